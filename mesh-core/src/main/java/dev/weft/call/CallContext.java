@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.weft.call;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.spi.context.storage.AccessMode;
+import io.vertx.core.spi.context.storage.ContextLocal;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The call that is being handled on the current Vert.x context: what came with the request, and what goes back beside
+ * the reply. Calls made from the handler inherit its deadline and the metadata chosen for propagation.
+ *
+ * <p>Every handled call runs on a duplicated context of its own, so this never leaks from one call to another. Confined
+ * to that context.
+ */
+public final class CallContext {
+    private static final ContextLocal<CallContext> LOCAL = ContextLocal.registerLocal(CallContext.class);
+
+    private final Method<?, ?> method;
+    private final Metadata metadata;
+    private final @Nullable Deadline deadline;
+    private final Peer peer;
+    private final Metadata propagated;
+    private Metadata trailers = Metadata.EMPTY;
+    private @Nullable Promise<Void> cancelled;
+    private @Nullable CallFailure cancellation;
+
+    /**
+     * A call that has just arrived.
+     *
+     * @param propagated the part of {@code metadata} that calls made by the handler send on
+     */
+    public CallContext(
+            Method<?, ?> method,
+            Metadata metadata,
+            @Nullable Deadline deadline,
+            Peer peer,
+            Metadata propagated) {
+        this.method = method;
+        this.metadata = metadata;
+        this.deadline = deadline;
+        this.peer = peer;
+        this.propagated = propagated;
+    }
+
+    /** Makes sure that the local is registered; must run before the first Vert.x instance starts. */
+    static void register() {
+        // Loading this class registers it.
+    }
+
+    /** The call being handled on the current context, if any. */
+    public static Optional<CallContext> current() {
+        return Optional.ofNullable(of(Vertx.currentContext()));
+    }
+
+    /** The call being handled on {@code context}, or null. */
+    public static @Nullable CallContext of(@Nullable Context context) {
+        return context instanceof ContextInternal internal ? internal.getLocal(LOCAL, AccessMode.CONCURRENT) : null;
+    }
+
+    /** Makes this the call that {@code context} handles. */
+    public void attachTo(Context context) {
+        ((ContextInternal) context).putLocal(LOCAL, AccessMode.CONCURRENT, this);
+    }
+
+    /** What was called. */
+    public Method<?, ?> method() {
+        return method;
+    }
+
+    /** What travelled with the request. */
+    public Metadata metadata() {
+        return metadata;
+    }
+
+    /** When the caller stops waiting, if it said so. */
+    public Optional<Deadline> deadline() {
+        return Optional.ofNullable(deadline);
+    }
+
+    /** Who called. */
+    public Peer peer() {
+        return peer;
+    }
+
+    /** The pairs that calls made by the handler send on. */
+    public Metadata propagated() {
+        return propagated;
+    }
+
+    /** Sends a pair back after the reply. */
+    public void addTrailer(String key, String value) {
+        trailers = trailers.plus(key, value);
+    }
+
+    /** Sends a pair of bytes back after the reply; {@code key} ends in {@code -bin}. */
+    public void addTrailer(String key, byte[] value) {
+        trailers = trailers.plus(key, value);
+    }
+
+    /** What goes back after the reply. */
+    public Metadata trailers() {
+        return trailers;
+    }
+
+    /** Fails, with the reason, when the caller no longer waits; never completes otherwise. */
+    public Future<Void> cancelled() {
+        if (cancelled == null) {
+            cancelled = Promise.promise();
+            if (cancellation != null) {
+                cancelled.fail(cancellation);
+            }
+        }
+        return cancelled.future();
+    }
+
+    /** Tells the handler that nobody waits any longer. The first reason stands. */
+    public void cancel(CallFailure reason) {
+        if (cancellation == null) {
+            cancellation = reason;
+            if (cancelled != null) {
+                cancelled.tryFail(reason);
+            }
+        }
+    }
+}

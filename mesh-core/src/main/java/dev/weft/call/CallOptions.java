@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.weft.call;
+
+import io.vertx.core.Handler;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one call wants that its contract does not say. Immutable; each {@code with} returns a changed copy.
+ *
+ * <p>Where an option is not set, the channel's default holds.
+ */
+public final class CallOptions {
+    /** Nothing set. */
+    public static final CallOptions DEFAULT =
+            new CallOptions(null, Metadata.EMPTY, null, null, Readiness.FAIL_FAST, null);
+
+    private final @Nullable Duration timeout;
+    private final Metadata metadata;
+    private final @Nullable String codec;
+    private final @Nullable String compression;
+    private final Readiness readiness;
+    private final @Nullable Handler<Metadata> trailersHandler;
+
+    private CallOptions(
+            @Nullable Duration timeout,
+            Metadata metadata,
+            @Nullable String codec,
+            @Nullable String compression,
+            Readiness readiness,
+            @Nullable Handler<Metadata> trailersHandler) {
+        this.timeout = timeout;
+        this.metadata = metadata;
+        this.codec = codec;
+        this.compression = compression;
+        this.readiness = readiness;
+        this.trailersHandler = trailersHandler;
+    }
+
+    /**
+     * Ends the call with {@link Status#DEADLINE_EXCEEDED} when it takes longer; positive. A call made while another is
+     * handled never gets more time than that one has left.
+     */
+    public CallOptions withTimeout(Duration timeout) {
+        if (timeout.isZero() || timeout.isNegative()) {
+            throw new IllegalArgumentException("timeout must be positive, was " + timeout);
+        }
+        return new CallOptions(timeout, metadata, codec, compression, readiness, trailersHandler);
+    }
+
+    /** Sends these pairs, in place of any set before. */
+    public CallOptions withMetadata(Metadata metadata) {
+        return new CallOptions(
+                timeout, Objects.requireNonNull(metadata), codec, compression, readiness, trailersHandler);
+    }
+
+    /** Serializes messages with the codec of this name, such as {@code json}. */
+    public CallOptions withCodec(String codec) {
+        return new CallOptions(
+                timeout, metadata, Objects.requireNonNull(codec), compression, readiness, trailersHandler);
+    }
+
+    /** Compresses large messages with the compressor of this name, such as {@code zstd}; {@code identity} for none. */
+    public CallOptions withCompression(String compression) {
+        return new CallOptions(
+                timeout, metadata, codec, Objects.requireNonNull(compression), readiness, trailersHandler);
+    }
+
+    /** Waits for an unreachable target, or does not. */
+    public CallOptions withReadiness(Readiness readiness) {
+        return new CallOptions(
+                timeout, metadata, codec, compression, Objects.requireNonNull(readiness), trailersHandler);
+    }
+
+    /** Shows the trailers of a call that ended well to {@code handler}, once, just before its result. */
+    public CallOptions withTrailersHandler(Handler<Metadata> handler) {
+        return new CallOptions(timeout, metadata, codec, compression, readiness, Objects.requireNonNull(handler));
+    }
+
+    /** The longest the call may take. */
+    public Optional<Duration> timeout() {
+        return Optional.ofNullable(timeout);
+    }
+
+    /** Pairs to send. */
+    public Metadata metadata() {
+        return metadata;
+    }
+
+    /** Name of the codec to use. */
+    public Optional<String> codec() {
+        return Optional.ofNullable(codec);
+    }
+
+    /** Name of the compressor to use. */
+    public Optional<String> compression() {
+        return Optional.ofNullable(compression);
+    }
+
+    /** Whether to wait for an unreachable target. */
+    public Readiness readiness() {
+        return readiness;
+    }
+
+    /** Who wants to see the trailers. */
+    public Optional<Handler<Metadata>> trailersHandler() {
+        return Optional.ofNullable(trailersHandler);
+    }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.weft.wire;
+
+import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** A message of which some parts have come. The memory for it grows as they do, not as they are announced. */
+final class Assembly {
+    private static final int FIRST_BYTES = 65_536;
+
+    private final int totalBytes;
+    private final @Nullable Compression compression;
+    private byte[] bytes;
+    private int received;
+
+    Assembly(int totalBytes, @Nullable Compression compression) {
+        this.totalBytes = totalBytes;
+        this.compression = compression;
+        this.bytes = new byte[Math.min(totalBytes, FIRST_BYTES)];
+    }
+
+    void add(ByteBuf part) {
+        int length = part.readableBytes();
+        if (length > remainingBytes()) {
+            throw WireFailure.protocol("the parts of a message exceed its total of " + totalBytes + " bytes");
+        }
+        if (received + length > bytes.length) {
+            bytes = Arrays.copyOf(bytes, (int) Math.min(totalBytes, Math.max(2L * bytes.length, received + length)));
+        }
+        part.readBytes(bytes, received, length);
+        received += length;
+    }
+
+    int totalBytes() {
+        return totalBytes;
+    }
+
+    int remainingBytes() {
+        return totalBytes - received;
+    }
+
+    @Nullable Compression compression() {
+        return compression;
+    }
+
+    /** The whole message. */
+    byte[] complete() {
+        if (received != totalBytes) {
+            throw WireFailure.protocol(
+                    "the parts of a message add up to " + received + " bytes, its total is " + totalBytes);
+        }
+        return bytes;
+    }
+}
