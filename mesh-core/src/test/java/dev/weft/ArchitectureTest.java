@@ -83,7 +83,8 @@ class ArchitectureTest {
                 .resideInAPackage(ours(name))
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(Arrays.stream(siblings).map(ArchitectureTest::ours).toArray(String[]::new))
+                .resideInAnyPackage(
+                        Arrays.stream(siblings).map(ArchitectureTest::ours).toArray(String[]::new))
                 .allowEmptyShould(true);
     }
 
