@@ -43,11 +43,11 @@ public final class Call {
             Metadata metadata,
             @Nullable Deadline deadline,
             Peer peer,
-            Object message) {
+            @Nullable Object message) {
         if (method.kind().clientStreams()) {
             throw new IllegalArgumentException(method + " takes a stream of requests");
         }
-        return new Call(method, options, metadata, deadline, peer, Objects.requireNonNull(message), null);
+        return new Call(method, options, metadata, deadline, peer, message, null);
     }
 
     /** A call with a stream of request messages, of a method whose caller streams. */
@@ -94,9 +94,9 @@ public final class Call {
      *
      * @throws IllegalStateException if the caller streams
      */
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "NullAway"}) // Null exactly where T is Void.
     public <T> T message() {
-        if (message == null) {
+        if (method.kind().clientStreams()) {
             throw new IllegalStateException(method + " takes a stream of requests: use messages()");
         }
         return (T) message;
@@ -131,7 +131,7 @@ public final class Call {
     }
 
     /** The same call with another request; for methods whose caller does not stream. */
-    public Call withMessage(Object message) {
+    public Call withMessage(@Nullable Object message) {
         return of(method, options, metadata, deadline, peer, message);
     }
 

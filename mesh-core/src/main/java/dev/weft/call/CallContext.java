@@ -2,21 +2,24 @@
 package dev.weft.call;
 
 import io.vertx.core.Context;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.spi.context.storage.AccessMode;
 import io.vertx.core.spi.context.storage.ContextLocal;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The call that is being handled on the current Vert.x context: what came with the request, and what goes back beside
- * the reply. Calls made from the handler inherit its deadline and the metadata chosen for propagation.
+ * the reply. Calls made from the handler inherit its deadline and the metadata chosen for propagation, and are cancelled
+ * with it.
  *
  * <p>Every handled call runs on a duplicated context of its own, so this never leaks from one call to another. Confined
- * to that context.
+ * to that context, but for cancellation, which is thread-safe.
  */
 public final class CallContext {
     private static final ContextLocal<CallContext> LOCAL = ContextLocal.registerLocal(CallContext.class);
@@ -27,7 +30,7 @@ public final class CallContext {
     private final Peer peer;
     private final Metadata propagated;
     private Metadata trailers = Metadata.EMPTY;
-    private @Nullable Promise<Void> cancelled;
+    private final Set<Handler<CallFailure>> cancelHandlers = new LinkedHashSet<>(2);
     private @Nullable CallFailure cancellation;
 
     /**
@@ -108,24 +111,47 @@ public final class CallContext {
         return trailers;
     }
 
-    /** Fails, with the reason, when the caller no longer waits; never completes otherwise. */
-    public Future<Void> cancelled() {
-        if (cancelled == null) {
-            cancelled = Promise.promise();
-            if (cancellation != null) {
-                cancelled.fail(cancellation);
+    /**
+     * Calls {@code handler}, with the reason, when the caller no longer waits; at once if that is so already.
+     *
+     * @return what makes it not be called any more
+     */
+    public Runnable onCancel(Handler<CallFailure> handler) {
+        CallFailure reason;
+        synchronized (cancelHandlers) {
+            reason = cancellation;
+            if (reason == null) {
+                cancelHandlers.add(handler);
             }
         }
-        return cancelled.future();
+        if (reason != null) {
+            handler.handle(reason);
+        }
+        return () -> {
+            synchronized (cancelHandlers) {
+                cancelHandlers.remove(handler);
+            }
+        };
+    }
+
+    /** Whether the caller no longer waits. */
+    public boolean isCancelled() {
+        synchronized (cancelHandlers) {
+            return cancellation != null;
+        }
     }
 
     /** Tells the handler that nobody waits any longer. The first reason stands. */
     public void cancel(CallFailure reason) {
-        if (cancellation == null) {
-            cancellation = reason;
-            if (cancelled != null) {
-                cancelled.tryFail(reason);
+        List<Handler<CallFailure>> told;
+        synchronized (cancelHandlers) {
+            if (cancellation != null) {
+                return;
             }
+            cancellation = reason;
+            told = List.copyOf(cancelHandlers);
+            cancelHandlers.clear();
         }
+        told.forEach(handler -> handler.handle(reason));
     }
 }

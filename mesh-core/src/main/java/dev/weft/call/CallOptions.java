@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft.call;
 
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import java.time.Duration;
 import java.util.Objects;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class CallOptions {
     /** Nothing set. */
     public static final CallOptions DEFAULT =
-            new CallOptions(null, Metadata.EMPTY, null, null, Readiness.FAIL_FAST, null);
+            new CallOptions(null, Metadata.EMPTY, null, null, Readiness.FAIL_FAST, null, null);
 
     private final @Nullable Duration timeout;
     private final Metadata metadata;
@@ -23,6 +24,7 @@ public final class CallOptions {
     private final @Nullable String compression;
     private final Readiness readiness;
     private final @Nullable Handler<Metadata> trailersHandler;
+    private final @Nullable Future<?> cancelSignal;
 
     private CallOptions(
             @Nullable Duration timeout,
@@ -30,13 +32,15 @@ public final class CallOptions {
             @Nullable String codec,
             @Nullable String compression,
             Readiness readiness,
-            @Nullable Handler<Metadata> trailersHandler) {
+            @Nullable Handler<Metadata> trailersHandler,
+            @Nullable Future<?> cancelSignal) {
         this.timeout = timeout;
         this.metadata = metadata;
         this.codec = codec;
         this.compression = compression;
         this.readiness = readiness;
         this.trailersHandler = trailersHandler;
+        this.cancelSignal = cancelSignal;
     }
 
     /**
@@ -47,36 +51,45 @@ public final class CallOptions {
         if (timeout.isZero() || timeout.isNegative()) {
             throw new IllegalArgumentException("timeout must be positive, was " + timeout);
         }
-        return new CallOptions(timeout, metadata, codec, compression, readiness, trailersHandler);
+        return new CallOptions(timeout, metadata, codec, compression, readiness, trailersHandler, cancelSignal);
     }
 
     /** Sends these pairs, in place of any set before. */
     public CallOptions withMetadata(Metadata metadata) {
         return new CallOptions(
-                timeout, Objects.requireNonNull(metadata), codec, compression, readiness, trailersHandler);
+                timeout, Objects.requireNonNull(metadata), codec, compression, readiness, trailersHandler, cancelSignal);
     }
 
     /** Serializes messages with the codec of this name, such as {@code json}. */
     public CallOptions withCodec(String codec) {
         return new CallOptions(
-                timeout, metadata, Objects.requireNonNull(codec), compression, readiness, trailersHandler);
+                timeout, metadata, Objects.requireNonNull(codec), compression, readiness, trailersHandler, cancelSignal);
     }
 
     /** Compresses large messages with the compressor of this name, such as {@code zstd}; {@code identity} for none. */
     public CallOptions withCompression(String compression) {
         return new CallOptions(
-                timeout, metadata, codec, Objects.requireNonNull(compression), readiness, trailersHandler);
+                timeout, metadata, codec, Objects.requireNonNull(compression), readiness, trailersHandler, cancelSignal);
     }
 
     /** Waits for an unreachable target, or does not. */
     public CallOptions withReadiness(Readiness readiness) {
         return new CallOptions(
-                timeout, metadata, codec, compression, Objects.requireNonNull(readiness), trailersHandler);
+                timeout, metadata, codec, compression, Objects.requireNonNull(readiness), trailersHandler, cancelSignal);
     }
 
     /** Shows the trailers of a call that ended well to {@code handler}, once, just before its result. */
     public CallOptions withTrailersHandler(Handler<Metadata> handler) {
-        return new CallOptions(timeout, metadata, codec, compression, readiness, Objects.requireNonNull(handler));
+        return new CallOptions(timeout, metadata, codec, compression, readiness, Objects.requireNonNull(handler), cancelSignal);
+    }
+
+    /**
+     * Cancels the call, with {@link Status#CANCELLED}, when {@code signal} completes either way while it runs. A call
+     * made while another is handled is cancelled with that one in any case.
+     */
+    public CallOptions withCancelSignal(Future<?> signal) {
+        return new CallOptions(
+                timeout, metadata, codec, compression, readiness, trailersHandler, Objects.requireNonNull(signal));
     }
 
     /** The longest the call may take. */
@@ -102,6 +115,11 @@ public final class CallOptions {
     /** Whether to wait for an unreachable target. */
     public Readiness readiness() {
         return readiness;
+    }
+
+    /** What cancels the call when it completes. */
+    public Optional<Future<?>> cancelSignal() {
+        return Optional.ofNullable(cancelSignal);
     }
 
     /** Who wants to see the trailers. */

@@ -41,6 +41,12 @@ public record Method<Q, R>(
         return service + "/" + name;
     }
 
+    /** Cheap, for this is looked up with every call: the two strings remember theirs. */
+    @Override
+    public int hashCode() {
+        return 31 * service.hashCode() + name.hashCode();
+    }
+
     @Override
     public String toString() {
         return path();

@@ -27,14 +27,14 @@ public final class Reply {
         this.trailers = trailers;
     }
 
-    /** One message, and nothing beside it. */
-    public static Reply of(Object message) {
+    /** One message, and nothing beside it; null where the reply's type is {@link Void}. */
+    public static Reply of(@Nullable Object message) {
         return of(message, Metadata.EMPTY);
     }
 
     /** One message with trailers. */
-    public static Reply of(Object message, Metadata trailers) {
-        return new Reply(Metadata.EMPTY, Objects.requireNonNull(message), null, Future.succeededFuture(trailers));
+    public static Reply of(@Nullable Object message, Metadata trailers) {
+        return new Reply(Metadata.EMPTY, message, null, Future.succeededFuture(trailers));
     }
 
     /** A stream of messages. */
@@ -63,9 +63,9 @@ public final class Reply {
      *
      * @throws IllegalStateException if the callee streams
      */
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "NullAway"}) // Null exactly where T is Void.
     public <T> T message() {
-        if (message == null) {
+        if (isStreaming()) {
             throw new IllegalStateException("the reply is a stream: use messages()");
         }
         return (T) message;
@@ -105,11 +105,11 @@ public final class Reply {
     }
 
     /** The same reply with another message; for replies that are one message. */
-    public Reply withMessage(Object message) {
+    public Reply withMessage(@Nullable Object message) {
         if (isStreaming()) {
             throw new IllegalStateException("the reply is a stream");
         }
-        return new Reply(headers, Objects.requireNonNull(message), null, trailers);
+        return new Reply(headers, message, null, trailers);
     }
 
     /** The same reply with another stream of messages; for replies that are a stream. */

@@ -25,16 +25,16 @@ public final class ClientConnection extends Connection {
     /** What whoever owns the connection wants to know. Called on the event loop. */
     public interface Listener {
         /** The server has introduced itself. */
-        void onReady(Hello server);
+        void onReady(ClientConnection connection, Hello server);
 
         /** Another call may be opened, where none could before. */
-        void onCapacity();
+        void onCapacity(ClientConnection connection);
 
         /** No new calls: the server is about to close. */
-        void onDraining();
+        void onDraining(ClientConnection connection);
 
         /** The connection is closed, and every call on it has ended. */
-        void onClosed(@Nullable WireFailure failure);
+        void onClosed(ClientConnection connection, @Nullable WireFailure failure);
     }
 
     /** A connection that begins when it is added to a pipeline. */
@@ -50,6 +50,16 @@ public final class ClientConnection extends Connection {
     /** Whether {@link #open} may be called. */
     public boolean canOpen() {
         return !draining && !isClosed() && failure() == null && slots.canClaim(mostCalls());
+    }
+
+    /** Whether the server has introduced itself. */
+    public boolean isReady() {
+        return helloSeen();
+    }
+
+    /** How many calls were opened so far. */
+    public long callsSent() {
+        return callsSent;
     }
 
     /** Whether the server has said that it will close. */
@@ -234,7 +244,7 @@ public final class ClientConnection extends Connection {
         if (draining) {
             closeIfDrained();
         } else if (full) {
-            listener.onCapacity();
+            listener.onCapacity(this);
         }
     }
 
@@ -259,8 +269,8 @@ public final class ClientConnection extends Connection {
         for (ClientStream stream : slots.all()) {
             outbox().credit(stream, hello.streamWindow() - Hello.LEAST_WINDOW);
         }
-        listener.onReady(hello);
-        listener.onCapacity();
+        listener.onReady(this, hello);
+        listener.onCapacity(this);
     }
 
     @Override
@@ -355,7 +365,7 @@ public final class ClientConnection extends Connection {
         boolean news = !draining;
         draining = true;
         if (news) {
-            listener.onDraining();
+            listener.onDraining(this);
         }
         if (goAway.phase() == GoAway.FAILED) {
             lastAnswered = Math.min(lastAnswered, goAway.lastCall());
@@ -393,6 +403,6 @@ public final class ClientConnection extends Connection {
                 stream.onFailed(stream.ordinal > lastAnswered ? lost.with(Processing.NOT_STARTED) : lost);
             }
         }
-        listener.onClosed(failure);
+        listener.onClosed(this, failure);
     }
 }

@@ -41,7 +41,7 @@ final class MetadataReader {
         try {
             return Metadata.Entry.raw(key, value);
         } catch (IllegalArgumentException e) {
-            throw WireFailure.protocol(e.getMessage());
+            throw WireFailure.protocol(String.valueOf(e.getMessage()));
         }
     }
 

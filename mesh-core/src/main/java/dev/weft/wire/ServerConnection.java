@@ -144,7 +144,10 @@ public final class ServerConnection extends Connection {
         }
         if (stream instanceof RefusedStream refused) {
             refuse(refused, flags, method);
-        } else if (method.clientStreams()) {
+            return;
+        }
+        stream.onOpened();
+        if (method.clientStreams()) {
             if ((flags & Frame.FLAG_END) != 0) {
                 clientDone(stream);
                 stream.onHalfClosed();

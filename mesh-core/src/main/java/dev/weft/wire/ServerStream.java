@@ -30,6 +30,9 @@ public abstract class ServerStream extends Stream {
     private boolean ended;
     private @Nullable CallFailure cancelled;
 
+    /** The call has come; its messages follow. */
+    protected void onOpened() {}
+
     /** The client has sent its last message. */
     protected abstract void onHalfClosed();
 

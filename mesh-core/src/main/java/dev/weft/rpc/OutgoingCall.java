@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.weft.rpc;
+
+import dev.weft.call.CallContext;
+import dev.weft.call.CallFailure;
+import dev.weft.call.Deadline;
+import dev.weft.call.Metadata;
+import dev.weft.call.Readiness;
+import dev.weft.call.Status;
+import dev.weft.codec.CodecException;
+import dev.weft.wire.ClientConnection;
+import dev.weft.wire.ClientStream;
+import dev.weft.wire.Compression;
+import dev.weft.wire.MessageWriter;
+import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.vertx.core.Handler;
+import io.vertx.core.internal.ContextInternal;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What every call does on its way out, whatever its shape: waits for a connection if there is none, no longer than its
+ * deadline, and ends once. Confined to the event loop of its connection.
+ */
+abstract class OutgoingCall<Q, R> extends ClientStream {
+    final CalledMethod<Q, R> called;
+    final Metadata metadata;
+    final @Nullable Deadline deadline;
+    final Readiness readiness;
+    final Squeeze squeeze;
+    final ContextInternal context;
+    private @Nullable ScheduledFuture<?> waitLimit;
+    private @Nullable Runnable leaveOuter;
+    private boolean over;
+
+    OutgoingCall(
+            CalledMethod<Q, R> called,
+            Metadata metadata,
+            @Nullable Deadline deadline,
+            Readiness readiness,
+            Squeeze squeeze,
+            ContextInternal context) {
+        this.called = called;
+        this.metadata = metadata;
+        this.deadline = deadline;
+        this.readiness = readiness;
+        this.squeeze = squeeze;
+        this.context = context;
+    }
+
+    /** The request that goes with the CALL; null if requests are streamed. */
+    abstract @Nullable MessageWriter request();
+
+    /** The call is on its way. */
+    abstract void onSent();
+
+    /** The call has failed; called once, and nothing after it. */
+    abstract void failed(CallFailure failure);
+
+    /** Whether the call has ended, well or badly. */
+    final boolean isOver() {
+        return over;
+    }
+
+    /** Marks the end; whether it is the first. */
+    final boolean finish() {
+        if (over) {
+            return false;
+        }
+        over = true;
+        if (waitLimit != null) {
+            waitLimit.cancel(false);
+        }
+        if (leaveOuter != null) {
+            leaveOuter.run();
+        }
+        return true;
+    }
+
+    /** Ends with the call whose handler made this one. */
+    final void cancelWith(CallContext outer, Handler<CallFailure> canceller) {
+        leaveOuter = outer.onCancel(canceller);
+        if (over) {
+            leaveOuter.run();
+        }
+    }
+
+    /** Sends the call. */
+    final void openOn(ClientConnection connection) {
+        if (over) {
+            return;
+        }
+        if (waitLimit != null) {
+            waitLimit.cancel(false);
+            waitLimit = null;
+        }
+        long timeoutMicros = 0;
+        if (deadline != null) {
+            long remaining = deadline.remainingNanos(System.nanoTime());
+            if (remaining <= 0) {
+                onFailed(CallFailure.notProcessed(Status.DEADLINE_EXCEEDED, "the deadline passed before the call was sent"));
+                return;
+            }
+            timeoutMicros = (remaining + 999) / 1_000;
+        }
+        try {
+            connection.open(this, called.signature(), timeoutMicros, metadata, request());
+        } catch (CallFailure e) {
+            onFailed(e);
+            return;
+        } catch (RuntimeException e) {
+            onFailed(unwritable(e));
+            return;
+        }
+        if (deadline != null && isOpen()) {
+            expireAt(deadline.atNanos());
+        }
+        onSent();
+    }
+
+    /** Waits for a connection, no longer than the deadline; {@code gaveUp} runs if it does not come. */
+    final void limitWait(Runnable gaveUp) {
+        if (deadline != null && waitLimit == null) {
+            long remaining = Math.max(0, deadline.remainingNanos(System.nanoTime()));
+            waitLimit = context.nettyEventLoop()
+                    .schedule(
+                            () -> {
+                                gaveUp.run();
+                                onFailed(CallFailure.notProcessed(
+                                        Status.DEADLINE_EXCEEDED, "no connection before the deadline"));
+                            },
+                            remaining,
+                            TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** The caller wants no answer any more. */
+    final void abandon(Throwable why) {
+        if (!over) {
+            cancel(Status.CANCELLED);
+            CallFailure reason = why instanceof CallFailure failure && failure.status() == Status.DEADLINE_EXCEEDED
+                    ? failure
+                    : CallFailure.of(Status.CANCELLED, "the call was cancelled");
+            onFailed(reason);
+        }
+    }
+
+    /** The call was never sent. */
+    final void onRefused(CallFailure failure) {
+        onFailed(failure);
+    }
+
+    @Override
+    protected final void onFailed(CallFailure failure) {
+        if (finish()) {
+            failed(failure);
+        }
+    }
+
+    final MessageWriter writer(Q message) {
+        return squeeze.writer(called.requests().marshaller(), message);
+    }
+
+    @Override
+    protected final void onMessage(ByteBuf bytes, @Nullable Compression compression, int cost) {
+        R reply;
+        try {
+            reply = called.replies().read(bytes, compression);
+        } catch (RuntimeException e) {
+            taken(cost);
+            unreadable(e);
+            return;
+        }
+        onReply(reply, cost);
+    }
+
+    @Override
+    protected final void onAssembled(byte[] bytes, @Nullable Compression compression, int cost) {
+        R reply;
+        try {
+            reply = called.replies().readOwned(bytes, compression);
+        } catch (RuntimeException e) {
+            taken(cost);
+            unreadable(e);
+            return;
+        }
+        onReply(reply, cost);
+    }
+
+    /** A reply has come; what it cost is to be given back when it has been taken. */
+    abstract void onReply(R reply, int cost);
+
+    private void unreadable(RuntimeException cause) {
+        cancel(Status.CANCELLED);
+        String text = cause instanceof CodecException ? String.valueOf(cause.getMessage()) : "the reply does not parse";
+        onFailed(CallFailure.of(Status.INTERNAL, text).withCause(cause));
+    }
+
+    static CallFailure unwritable(RuntimeException cause) {
+        if (cause instanceof CallFailure failure) {
+            return failure;
+        }
+        String text = cause instanceof CodecException ? String.valueOf(cause.getMessage()) : "the request does not serialize";
+        return CallFailure.notProcessed(Status.INTERNAL, text).withCause(cause);
+    }
+}
