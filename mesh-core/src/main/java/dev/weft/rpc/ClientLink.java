@@ -39,6 +39,7 @@ final class ClientLink {
     private final Backoff backoff;
     private final ArrayDeque<OutgoingCall<?, ?>> pending = new ArrayDeque<>();
     private final List<Promise<Void>> readinessWaiters = new ArrayList<>();
+    private final List<Promise<Void>> connectionWaiters = new ArrayList<>();
     private final Set<ClientConnection> connections = new HashSet<>();
     private @Nullable ClientConnection current;
     private @Nullable CallFailure lastFailure;
@@ -106,17 +107,54 @@ final class ClientLink {
         }
     }
 
+    /** Completes when there is a connection, or with the reason why there is none. */
+    void awaitConnection(Promise<Void> connected) {
+        if (closed) {
+            connected.tryFail(unavailable("the client is closed"));
+        } else if (current != null) {
+            connected.tryComplete();
+        } else if (isWaitingToRetry()) {
+            connected.tryFail(lastFailure);
+        } else {
+            connectionWaiters.add(connected);
+            connectIfNeeded();
+        }
+    }
+
     /** Ends every call, and every connection. */
     void close() {
+        stop();
+        List.copyOf(connections).forEach(ClientConnection::close);
+    }
+
+    /** Makes no new calls, and closes when the last of the others has ended. */
+    void retire() {
+        stop();
+        List.copyOf(connections).forEach(ClientConnection::drain);
+    }
+
+    private void stop() {
         closed = true;
+        current = null;
         if (idleCheck != null) {
             idleCheck.cancel(false);
         }
         CallFailure failure = unavailable("the client is closed");
-        readinessWaiters.forEach(waiter -> waiter.tryFail(failure));
-        readinessWaiters.clear();
+        settle(readinessWaiters, failure);
+        settle(connectionWaiters, failure);
         failPending(call -> true, failure);
-        List.copyOf(connections).forEach(ClientConnection::close);
+    }
+
+    private static void settle(List<Promise<Void>> waiters, @Nullable CallFailure failure) {
+        List<Promise<Void>> settled = List.copyOf(waiters);
+        waiters.clear();
+        for (Promise<Void> waiter : settled) {
+            if (failure == null) {
+                waiter.tryComplete();
+            } else {
+                waiter.tryFail(failure);
+            }
+        }
     }
 
     private boolean isWaitingToRetry() {
@@ -163,6 +201,7 @@ final class ClientLink {
                 .channelHandlerContext()
                 .pipeline()
                 .addBefore("handler", "weft", connection);
+        settle(connectionWaiters, null);
         sendPending();
     }
 
@@ -174,6 +213,7 @@ final class ClientLink {
     private void failedToConnect(CallFailure failure) {
         lastFailure = failure;
         retryAtNanos = System.nanoTime() + backoff.nextNanos();
+        settle(connectionWaiters, failure);
         failPending(call -> call.readiness == Readiness.FAIL_FAST, failure);
         if (!closed && (!pending.isEmpty() || !readinessWaiters.isEmpty())) {
             connectIfNeeded();
@@ -231,8 +271,7 @@ final class ClientLink {
         public void onReady(ClientConnection connection, Hello server) {
             backoff.reset();
             lastFailure = null;
-            readinessWaiters.forEach(Promise::tryComplete);
-            readinessWaiters.clear();
+            settle(readinessWaiters, null);
         }
 
         @Override

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * deadline, and ends once. Confined to the event loop of its connection.
  */
 abstract class OutgoingCall<Q, R> extends ClientStream {
+    /** Metadata key of the name of the instance that answered. */
+    static final String INSTANCE_KEY = "weft-instance";
+
     final CalledMethod<Q, R> called;
     final Metadata metadata;
     final @Nullable Deadline deadline;
@@ -61,6 +64,14 @@ abstract class OutgoingCall<Q, R> extends ClientStream {
     /** Whether the call has ended, well or badly. */
     final boolean isOver() {
         return over;
+    }
+
+    /** Trailers, and the name of the instance that sent them: it introduced itself once, and need not say so each time. */
+    final Metadata withInstance(Metadata trailers) {
+        String instance = serverName();
+        return instance.isEmpty() || trailers.get(INSTANCE_KEY).isPresent()
+                ? trailers
+                : trailers.plus(INSTANCE_KEY, instance);
     }
 
     /** Marks the end; whether it is the first. */
@@ -154,7 +165,7 @@ abstract class OutgoingCall<Q, R> extends ClientStream {
     @Override
     protected final void onFailed(CallFailure failure) {
         if (finish()) {
-            failed(failure);
+            failed(isSent() ? failure.withTrailers(withInstance(failure.trailers())) : failure);
         }
     }
 

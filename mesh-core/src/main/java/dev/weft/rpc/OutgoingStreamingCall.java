@@ -120,11 +120,12 @@ final class OutgoingStreamingCall<Q, R> extends OutgoingCall<Q, R> {
             return;
         }
         stopPump();
-        trailers.complete(received);
+        Metadata all = withInstance(received);
+        trailers.complete(all);
         if (called.method().kind().serverStreams()) {
             stream().writer().end();
         } else {
-            answer.complete(Reply.of(reply, received).withHeaders(headers));
+            answer.complete(Reply.of(reply, all).withHeaders(headers));
         }
     }
 

@@ -101,7 +101,7 @@ final class OutgoingUnaryCall<Q, R> extends OutgoingCall<Q, R> implements Messag
 
     private void complete(Metadata trailers) {
         if (trailersHandler != null) {
-            context.dispatch(trailers, trailersHandler);
+            context.dispatch(withInstance(trailers), trailersHandler);
         }
         promise.complete(reply);
     }

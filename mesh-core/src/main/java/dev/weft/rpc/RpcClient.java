@@ -90,6 +90,15 @@ public final class RpcClient implements Channel {
         return ready.future();
     }
 
+    /** Completes when there is a connection; fails as soon as an attempt to make one does. */
+    public Future<Void> connected() {
+        ContextInternal context = vertx.getOrCreateContext();
+        Promise<Void> connected = context.promise();
+        ClientLink link = link(context);
+        link.eventLoop().execute(() -> link.awaitConnection(connected));
+        return connected.future();
+    }
+
     @Override
     public <Q, R> Future<R> unary(Method<Q, R> method, Q request, CallOptions callOptions) {
         ContextInternal context = vertx.getOrCreateContext();
@@ -127,6 +136,17 @@ public final class RpcClient implements Channel {
         return call.options().trailersHandler().isPresent()
                 ? outgoing.future().onSuccess(reply -> showTrailers(reply, call.options()))
                 : outgoing.future();
+    }
+
+    /** Makes no new calls, and closes each connection when the last call on it has ended. */
+    public void retire() {
+        closed = true;
+        if (certificates != null) {
+            certificates.close();
+        }
+        for (ClientLink link : links.values()) {
+            link.eventLoop().execute(link::retire);
+        }
     }
 
     /** Fails every call that runs, and closes every connection. May be called again. */

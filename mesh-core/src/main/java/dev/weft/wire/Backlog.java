@@ -20,7 +20,10 @@ final class Backlog {
         final int totalBytes;
         final @Nullable Compression compression;
         final int endFlag;
+        /** A frame has told the message's size. */
         boolean begun;
+        /** Credit was spent on the message. */
+        boolean paid;
 
         Message(ByteBuf bytes, @Nullable Compression compression, int endFlag) {
             this.bytes = bytes;

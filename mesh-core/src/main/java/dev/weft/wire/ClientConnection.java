@@ -318,7 +318,7 @@ public final class ClientConnection extends Connection {
             return;
         }
         if (!stream.serverStreams && !stream.messageSeen) {
-            stream.beginMessage(flags & Frame.FLAG_COMPRESSED, payload, 0);
+            stream.beginMessage(flags & Frame.FLAG_COMPRESSED, payload, Stream.Payment.NEVER);
         }
         if (stream.isWatched()) {
             stream.onCompleted(trailers);

@@ -71,6 +71,11 @@ public abstract class ClientStream extends Stream {
         onFailed(CallFailure.of(Status.RESOURCE_EXHAUSTED, reason));
     }
 
+    /** What the server calls itself; empty before it has introduced itself. */
+    protected final String serverName() {
+        return connection().peer().name();
+    }
+
     /** Whether what comes is still shown. */
     protected final boolean isWatched() {
         return !ignoring;

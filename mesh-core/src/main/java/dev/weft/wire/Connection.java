@@ -26,7 +26,6 @@ public abstract class Connection extends ChannelInboundHandlerAdapter {
     private static final int LEAST_RECEIVE_BYTES = 2 << 10;
     private static final int FIRST_RECEIVE_BYTES = 64 << 10;
     private static final int MOST_RECEIVE_BYTES = 512 << 10;
-    private static final int INCOMPLETE_CREDIT_BYTES = 65_536;
     private static final long UNKNOWN_ROUND_TRIP = 0;
 
     private final WireOptions options;
@@ -49,7 +48,6 @@ public abstract class Connection extends ChannelInboundHandlerAdapter {
     private boolean reading;
     private boolean flushScheduled;
     private boolean closed;
-    private int assemblies;
     private long roundTripNanos = UNKNOWN_ROUND_TRIP;
     private boolean measuring;
     private @Nullable WireFailure failure;
@@ -326,13 +324,6 @@ public abstract class Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Makes sure that the rest of an incomplete message can come: nobody can take it before it is whole. */
-    final void ensureCredit(Stream stream, int remainingBytes) {
-        int cost = remainingBytes + remainingBytes / 64 + INCOMPLETE_CREDIT_BYTES / 64;
-        grant(stream.generation, stream.slot, stream.ensure(cost));
-        grant(0, 0, window.ensure(cost));
-    }
-
     private void grant(int generation, int slot, int bytes) {
         if (bytes > 0) {
             Varint.write(writer.begin(Frame.CREDIT, generation, slot), bytes);
@@ -341,18 +332,13 @@ public abstract class Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    final void assemblyBegun() {
-        assemblies++;
-    }
-
-    final void assemblyEnded(int reservedBytes) {
-        assemblies--;
-        budget.release(reservedBytes);
-    }
-
     /** Whether there is room for so many more bytes of incomplete messages. */
     final boolean reserve(int bytes) {
         return budget.tryReserve(bytes);
+    }
+
+    final void release(int bytes) {
+        budget.release(bytes);
     }
 
     /** Fails a call whose metadata the peer would refuse. */
@@ -422,9 +408,6 @@ public abstract class Connection extends ChannelInboundHandlerAdapter {
                 throw WireFailure.protocol("DATA for slot " + slot + " generation " + generation + ", which is not open");
             }
             onData(stream, flags, payload);
-            if (assemblies > 0) {
-                grant(0, 0, window.ensure(INCOMPLETE_CREDIT_BYTES));
-            }
         }
 
         private void credit(int generation, int slot, ByteBuf payload) {

@@ -9,15 +9,18 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends messages in DATA frames: at once if credit and channel allow, else in turn. Large messages go in parts, one part a
- * stream, round and round, cut only when the channel takes more, so that nobody waits behind a large one, and frames that
- * are no messages overtake them all. Confined to the event loop.
+ * Sends messages in DATA frames: small ones at once if there is credit, else in turn. Large messages go in parts, one part
+ * a stream, round and round, cut only when the channel takes more, so that nobody waits behind a large one, and frames that
+ * are no messages overtake them all. Credit is spent on a message when it begins, so that whatever has begun can be
+ * finished. Confined to the event loop.
  */
 final class Outbox {
     private final Connection connection;
     private final FrameWriter writer;
     private final Channel channel;
     private final ArrayDeque<Stream> turns = new ArrayDeque<>();
+    /** Streams that would take their turn if the connection had credit. */
+    private final ArrayDeque<Stream> outOfCredit = new ArrayDeque<>();
     private final int mostBacklogBytes;
     private int sendCredit = Hello.LEAST_WINDOW;
     private int backlogBytes;
@@ -37,7 +40,7 @@ final class Outbox {
     /** Sends a message on a stream, after what the stream has sent before. */
     void send(Stream stream, MessageWriter message, int endFlag) {
         boolean maySendNow = stream.backlog == null || stream.backlog.isEmpty();
-        if (maySendNow && message.size() <= partBytes()) {
+        if (maySendNow && message.size() <= partBytes() && stream.sendCredit > 0 && sendCredit > 0) {
             if (!trySendNow(stream, message, endFlag)) {
                 pump();
             }
@@ -47,7 +50,7 @@ final class Outbox {
         pump();
     }
 
-    /** Sends the message in one frame, or puts it into the backlog if it turns out too large, or credit short. */
+    /** Sends the message in one frame, or puts it into the backlog if it turns out too large. */
     private boolean trySendNow(Stream stream, MessageWriter message, int endFlag) {
         Compression compression = message.compression();
         ByteBuf out = writer.begin(Frame.DATA, stream.generation, stream.slot);
@@ -55,9 +58,8 @@ final class Outbox {
         int headBytes = writer.length();
         writeOrAbort(message, out);
         int bytes = writer.length() - headBytes;
-        int cost = Frame.HEADER_BYTES + bytes;
-        if (bytes <= partBytes() && cost <= stream.sendCredit && cost <= sendCredit) {
-            spend(stream, cost);
+        if (bytes <= partBytes()) {
+            spend(stream, bytes);
             writer.finish(flags);
             connection.wrote();
             return true;
@@ -124,6 +126,10 @@ final class Outbox {
 
     void credit(int bytes) {
         sendCredit = added(sendCredit, bytes);
+        if (sendCredit > 0) {
+            turns.addAll(outOfCredit);
+            outOfCredit.clear();
+        }
         pump();
     }
 
@@ -139,17 +145,18 @@ final class Outbox {
         while (!turns.isEmpty() && channel.isWritable()) {
             Stream stream = turns.poll();
             stream.inOutbox = false;
-            Turn turn = sendPart(stream);
-            if (turn == Turn.CONNECTION_OUT_OF_CREDIT) {
-                stream.inOutbox = true;
-                turns.addFirst(stream);
-                break;
+            switch (sendPart(stream)) {
+                case STREAM_OUT_OF_CREDIT -> {}
+                case CONNECTION_OUT_OF_CREDIT -> {
+                    stream.inOutbox = true;
+                    outOfCredit.add(stream);
+                }
+                case SENT -> {
+                    sent = true;
+                    takeTurn(stream);
+                    stream.sentSome();
+                }
             }
-            sent = true;
-            if (turn == Turn.MORE) {
-                takeTurn(stream);
-            }
-            stream.sentSome();
         }
         if (sent) {
             connection.wrote();
@@ -169,8 +176,7 @@ final class Outbox {
 
     /** How a stream's turn went. */
     private enum Turn {
-        MORE,
-        DRAINED,
+        SENT,
         STREAM_OUT_OF_CREDIT,
         CONNECTION_OUT_OF_CREDIT
     }
@@ -180,29 +186,31 @@ final class Outbox {
         Backlog backlog = stream.backlog;
         Backlog.Item item = backlog == null ? null : backlog.first();
         if (backlog == null || item == null) {
-            return Turn.DRAINED;
+            return Turn.SENT;
         }
         if (item instanceof Backlog.End end) {
             backlog.removeFirst();
             ((ServerStream) stream).writeEnd(end.trailers());
-            return Turn.DRAINED;
+            return Turn.SENT;
         }
         if (item instanceof Backlog.HalfClose) {
             backlog.removeFirst();
             ((ClientConnection) connection).writeHalfClose((ClientStream) stream);
-            return Turn.DRAINED;
+            return Turn.SENT;
         }
         Backlog.Message message = (Backlog.Message) item;
+        if (!message.paid) {
+            if (stream.sendCredit <= 0) {
+                return Turn.STREAM_OUT_OF_CREDIT;
+            }
+            if (sendCredit <= 0) {
+                return Turn.CONNECTION_OUT_OF_CREDIT;
+            }
+            spend(stream, message.totalBytes);
+            message.paid = true;
+        }
         int waiting = message.bytes.readableBytes();
-        if (lacks(stream.sendCredit, waiting)) {
-            return Turn.STREAM_OUT_OF_CREDIT;
-        }
-        if (lacks(sendCredit, waiting)) {
-            return Turn.CONNECTION_OUT_OF_CREDIT;
-        }
-        int allowed = Math.min(stream.sendCredit, sendCredit) - Frame.HEADER_BYTES;
-        int bytes = Math.min(Math.min(waiting, partBytes()), allowed);
-        spend(stream, Frame.HEADER_BYTES + bytes);
+        int bytes = Math.min(waiting, partBytes());
         writePart(stream, message, bytes);
         backlog.sent(bytes);
         backlogBytes -= bytes;
@@ -212,12 +220,7 @@ final class Outbox {
                 connection.ownSideDone(stream);
             }
         }
-        return backlog.isEmpty() ? Turn.DRAINED : Turn.MORE;
-    }
-
-    /** Whether this credit is too little for any part of a message of which {@code waiting} bytes are left. */
-    private static boolean lacks(int credit, int waiting) {
-        return credit < Frame.HEADER_BYTES + Math.min(waiting, 1);
+        return Turn.SENT;
     }
 
     private void writePart(Stream stream, Backlog.Message message, int bytes) {
@@ -236,7 +239,8 @@ final class Outbox {
         writer.finish(flags, message.bytes.readRetainedSlice(bytes));
     }
 
-    private void spend(Stream stream, int cost) {
+    private void spend(Stream stream, int messageBytes) {
+        int cost = Frame.HEADER_BYTES + messageBytes;
         stream.sendCredit -= cost;
         sendCredit -= cost;
     }

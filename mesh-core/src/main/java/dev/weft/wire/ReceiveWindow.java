@@ -12,12 +12,10 @@ final class ReceiveWindow {
 
     private final int mostBytes;
     private int windowBytes;
-    /** What the peer may still send. */
+    /** What the peer may still send; below zero when its last message was larger than that. */
     private long available;
     /** Taken by the user, and not yet given back. */
     private long taken;
-    /** Given ahead, to be deducted from what is given back. */
-    private long advance;
 
     private long lastGrantNanos;
 
@@ -32,11 +30,11 @@ final class ReceiveWindow {
         return windowBytes;
     }
 
-    /** The peer has sent {@code bytes}. */
+    /** The peer has begun a message that costs {@code bytes}. */
     void received(int bytes) {
-        if (bytes > available) {
+        if (available <= 0) {
             throw new WireFailure(
-                    GoAwayCode.CREDIT, "the peer sent " + bytes + " bytes with a credit of " + available);
+                    GoAwayCode.CREDIT, "the peer began a message of cost " + bytes + " with a credit of " + available);
         }
         available -= bytes;
     }
@@ -47,9 +45,7 @@ final class ReceiveWindow {
      * @return the credit to give now; 0 if it can wait
      */
     int taken(int bytes, long nowNanos, long roundTripNanos) {
-        long paid = Math.min(advance, bytes);
-        advance -= paid;
-        taken += bytes - paid;
+        taken += bytes;
         if (taken < windowBytes / 2) {
             return 0;
         }
@@ -57,24 +53,9 @@ final class ReceiveWindow {
             grow();
         }
         lastGrantNanos = nowNanos;
-        int grant = (int) taken;
-        taken = 0;
+        int grant = (int) Math.min(taken, Integer.MAX_VALUE);
+        taken -= grant;
         available += grant;
-        return grant;
-    }
-
-    /**
-     * The peer must be able to send {@code bytes} now, whatever the user has taken.
-     *
-     * @return the credit to give now; 0 if it has enough
-     */
-    int ensure(int bytes) {
-        if (available >= bytes) {
-            return 0;
-        }
-        int grant = (int) (bytes - available);
-        advance += grant;
-        available = bytes;
         return grant;
     }
 

@@ -143,7 +143,7 @@ public final class ServerConnection extends Connection {
             stream.expireAt(timers().nowNanos() + Math.min(timeoutNanos, Long.MAX_VALUE / 2));
         }
         if (stream instanceof RefusedStream refused) {
-            refuse(refused, flags, method);
+            refuse(refused, flags, method, payload);
             return;
         }
         stream.onOpened();
@@ -157,11 +157,13 @@ public final class ServerConnection extends Connection {
         }
     }
 
-    private void refuse(RefusedStream stream, int flags, MethodSignature method) {
+    private void refuse(RefusedStream stream, int flags, MethodSignature method, ByteBuf payload) {
         boolean whole = (flags & Frame.FLAG_MORE) == 0 && (!method.clientStreams() || (flags & Frame.FLAG_END) != 0);
         stream.ignore();
         if (whole) {
             clientDone(stream);
+        } else if (!method.clientStreams()) {
+            stream.beginMessage(flags, payload, Stream.Payment.LATER);
         }
         stream.fail(stream.failure());
     }
@@ -171,7 +173,7 @@ public final class ServerConnection extends Connection {
         if (whole) {
             clientDone(stream);
         }
-        stream.beginMessage(flags, payload, 0);
+        stream.beginMessage(flags, payload, Stream.Payment.LATER);
         if (whole) {
             stream.onHalfClosed();
         }

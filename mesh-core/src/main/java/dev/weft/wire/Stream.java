@@ -15,6 +15,8 @@ public abstract class Stream extends DeadlineWheel.Timeout {
     /** Beyond this, a stream that can wait should: it would only fill memory. */
     private static final int READY_BYTES = 65_536;
 
+    private static final int MOST_TOTAL_BYTES = Integer.MAX_VALUE - Frame.HEADER_BYTES;
+
     private @Nullable Connection connection;
     int slot;
     int generation;
@@ -29,9 +31,13 @@ public abstract class Stream extends DeadlineWheel.Timeout {
     boolean inOutbox;
     @Nullable Backlog backlog;
     private @Nullable ReceiveWindow window;
+    /** Parts of a message have come, and others have not, whether they are kept or dropped. */
+    private boolean midMessage;
+    /** Cost of a message that began in a CALL, to be paid with its first DATA. */
+    private int unpaid;
+
     private @Nullable Assembly assembly;
     private int assemblyCost;
-    private boolean droppingParts;
     private boolean unready;
 
     final void attach(Connection to, int inSlot, int inGeneration) {
@@ -43,6 +49,11 @@ public abstract class Stream extends DeadlineWheel.Timeout {
 
     final Connection connection() {
         return Objects.requireNonNull(connection, "the stream is not open");
+    }
+
+    /** Whether the stream has come to a connection, even if it is over by now. */
+    public final boolean isSent() {
+        return connection != null;
     }
 
     /** Whether the stream lives on a connection, rather than being new or over. */
@@ -95,93 +106,84 @@ public abstract class Stream extends DeadlineWheel.Timeout {
 
     /** Takes a DATA frame's message or part. */
     final void receive(int flags, ByteBuf payload) {
-        int cost = Frame.HEADER_BYTES + payload.readableBytes();
-        connection().chargeConnection(cost);
-        if (ignoring) {
-            connection().returnConnectionCredit(cost);
-            noteEndOfParts(flags);
-            return;
-        }
-        charge(cost);
-        if (assembly != null || droppingParts) {
-            continueMessage(flags, payload, cost);
+        if (midMessage) {
+            continueMessage(flags, payload);
         } else {
-            beginMessage(flags, payload, cost);
+            beginMessage(flags, payload, Payment.NOW);
         }
     }
 
-    /** Takes the message that a CALL or DATA frame carries, or the beginning of it. */
-    final void beginMessage(int flags, ByteBuf payload, int cost) {
-        boolean inParts = (flags & Frame.FLAG_MORE) != 0;
-        long total = inParts ? Varint.read(payload) : 0;
+    /** Takes the message that a frame carries, or the beginning of it. */
+    final void beginMessage(int flags, ByteBuf payload, Payment payment) {
+        midMessage = (flags & Frame.FLAG_MORE) != 0;
+        int announced = midMessage ? Varint.readInt(payload, MOST_TOTAL_BYTES, "a message's total") : 0;
         Compression compression = (flags & Frame.FLAG_COMPRESSED) != 0 ? readCompression(payload) : null;
-        if (!inParts) {
-            total = payload.readableBytes();
+        int total = midMessage ? announced : payload.readableBytes();
+        int cost = Frame.HEADER_BYTES + total;
+        int paid = payment == Payment.NOW ? pay(cost) : 0;
+        unpaid = payment == Payment.LATER && midMessage ? cost : 0;
+        if (ignoring) {
+            giveUp(paid);
+            return;
         }
-        long largest = Math.max(total, compression == null ? 0 : compression.originalBytes());
+        int largest = Math.max(total, compression == null ? 0 : compression.originalBytes());
         int most = connection().options().maxMessageBytes();
         if (largest > most) {
-            droppingParts = inParts;
             refuse("message of " + largest + " bytes exceeds maxMessage=" + most);
-            giveUp(cost);
-        } else if (inParts) {
-            assembly = new Assembly((int) total, compression);
-            connection().assemblyBegun();
-            continueMessage(flags, payload, cost);
+            giveUp(paid);
+        } else if (midMessage) {
+            assembly = new Assembly(total, compression);
+            assemblyCost = paid;
+            addPart(assembly, payload);
         } else {
-            onMessage(payload, compression, cost);
+            onMessage(payload, compression, paid);
         }
     }
 
-    private void continueMessage(int flags, ByteBuf payload, int cost) {
-        boolean last = (flags & Frame.FLAG_MORE) == 0;
+    private void continueMessage(int flags, ByteBuf payload) {
+        midMessage = (flags & Frame.FLAG_MORE) != 0;
+        int paid = unpaid > 0 ? pay(unpaid) : 0;
+        unpaid = 0;
         Assembly current = assembly;
         if (current == null) {
-            droppingParts = !last;
-            giveUp(cost);
+            giveUp(paid);
             return;
         }
+        assemblyCost += paid;
+        addPart(current, payload);
+    }
+
+    private void addPart(Assembly current, ByteBuf payload) {
         if (!connection().reserve(payload.readableBytes())) {
-            droppingParts = !last;
-            int spent = assemblyCost + cost;
             dropAssembly();
             refuse("too many incomplete messages on this side; try again later");
-            giveUp(spent);
             return;
         }
         current.add(payload);
-        assemblyCost += cost;
-        if (last) {
-            int spent = assemblyCost;
+        if (!midMessage) {
             byte[] whole = current.complete();
+            int spent = assemblyCost;
+            assemblyCost = 0;
             dropAssembly();
             onAssembled(whole, current.compression(), spent);
-        } else {
-            connection().ensureCredit(this, current.remainingBytes());
         }
     }
 
-    final int ensure(int bytes) {
-        return window == null ? 0 : window.ensure(bytes);
-    }
-
-    /** Lets go of an incomplete message. */
+    /** Lets go of an incomplete message, and gives its cost back to the connection. */
     final void dropAssembly() {
         Assembly dropped = assembly;
         if (dropped != null) {
-            connection().assemblyEnded(dropped.totalBytes() - dropped.remainingBytes());
+            connection().release(dropped.totalBytes() - dropped.remainingBytes());
             assembly = null;
+            giveUp(assemblyCost);
             assemblyCost = 0;
         }
     }
 
     /** What comes from now on is dropped, and costs the peer nothing. */
     final void ignore() {
-        if (!ignoring) {
-            ignoring = true;
-            giveUp(assemblyCost);
-            dropAssembly();
-        }
+        ignoring = true;
+        dropAssembly();
     }
 
     private void giveUp(int cost) {
@@ -190,15 +192,15 @@ public abstract class Stream extends DeadlineWheel.Timeout {
         }
     }
 
-    private void noteEndOfParts(int flags) {
-        droppingParts = (flags & Frame.FLAG_MORE) != 0;
-    }
-
-    private void charge(int cost) {
-        if (window == null) {
-            window = connection().newStreamWindow();
+    private int pay(int cost) {
+        connection().chargeConnection(cost);
+        if (!ignoring) {
+            if (window == null) {
+                window = connection().newStreamWindow();
+            }
+            window.received(cost);
         }
-        window.received(cost);
+        return cost;
     }
 
     static Compression readCompression(ByteBuf payload) {
@@ -216,6 +218,16 @@ public abstract class Stream extends DeadlineWheel.Timeout {
 
     final void sendHeaders(Metadata headers) {
         connection().sendHeaders(this, headers);
+    }
+
+    /** When credit is spent on a message. */
+    enum Payment {
+        /** With this frame, a DATA. */
+        NOW,
+        /** With the first DATA, if there are any: the message began in a CALL. */
+        LATER,
+        /** Not at all: the message came with the END. */
+        NEVER
     }
 
     /** Whether a message is the last that a side sends. */
