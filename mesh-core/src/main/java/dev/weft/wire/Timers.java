@@ -15,6 +15,7 @@ final class Timers {
     private final DeadlineWheel wheel;
     private @Nullable Future<?> task;
     private long taskAtNanos;
+    private boolean turning;
     private boolean closed;
 
     Timers(EventExecutor executor, LongSupplier nanoTime) {
@@ -33,7 +34,7 @@ final class Timers {
         }
         wheel.arm(timeout, atNanos);
         long tick = atNanos + DeadlineWheel.TICK_NANOS;
-        if (task == null || tick - taskAtNanos < 0) {
+        if (!turning && (task == null || tick - taskAtNanos < 0)) {
             schedule(tick);
         }
     }
@@ -60,9 +61,15 @@ final class Timers {
 
     private void turn() {
         task = null;
-        wheel.advance(nowNanos());
-        if (!closed && task == null && !wheel.isEmpty()) {
-            schedule(wheel.nextTickNanos());
+        turning = true;
+        try {
+            wheel.advance(nowNanos());
+        } finally {
+            turning = false;
+            // Not only for what was armed meanwhile: others may be due before that.
+            if (!closed && !wheel.isEmpty()) {
+                schedule(wheel.nextTickNanos());
+            }
         }
     }
 }
