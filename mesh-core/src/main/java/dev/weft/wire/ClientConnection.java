@@ -98,8 +98,8 @@ public final class ClientConnection extends Connection {
         }
         stream.attach(this, slot, slots.nextGeneration(slot));
         stream.serverStreams = method.serverStreams();
-        int methodMark = methods.mark();
-        int keyMark = metadataWriter().mark();
+        long methodMark = methods.mark();
+        long keyMark = metadataWriter().mark();
         try {
             writeCall(stream, method, timeoutMicros, metadata, message);
         } catch (RuntimeException e) {

@@ -11,6 +11,8 @@ import java.util.Map;
 final class DefinedMethods {
     private final Map<MethodSignature, Integer> ids = new HashMap<>();
     private int capacity = Hello.LEAST_TABLE;
+    /** Definitions sent: also those that took an id of which this side could not know, before the server's HELLO. */
+    private long defined;
 
     void capacity(int methods) {
         capacity = methods;
@@ -27,18 +29,20 @@ final class DefinedMethods {
         Varint.writeText(out, method.path());
         out.writeByte(method.codec());
         out.writeByte(method.mode());
-        if (ids.size() < capacity) {
-            ids.put(method, ids.size() + 1);
+        defined++;
+        if (defined <= capacity) {
+            ids.put(method, (int) defined);
         }
     }
 
-    int mark() {
-        return ids.size();
+    long mark() {
+        return defined;
     }
 
     /** Forgets what was defined since the mark, because its frame was not sent. */
-    void reset(int mark) {
-        if (ids.size() > mark) {
+    void reset(long mark) {
+        if (defined > mark) {
+            defined = mark;
             ids.values().removeIf(id -> id > mark);
         }
     }

@@ -11,6 +11,8 @@ import java.util.Map;
 final class MetadataWriter {
     private final Map<String, Integer> ids = new HashMap<>();
     private int capacity = Hello.LEAST_TABLE;
+    /** Definitions sent: also those that took an id of which this side could not know, before the peer's HELLO. */
+    private long defined;
 
     void capacity(int keys) {
         capacity = keys;
@@ -32,18 +34,20 @@ final class MetadataWriter {
         }
         out.writeByte(0);
         Varint.writeBytes(out, key.getBytes(StandardCharsets.US_ASCII));
-        if (ids.size() < capacity) {
-            ids.put(key, ids.size() + 1);
+        defined++;
+        if (defined <= capacity) {
+            ids.put(key, (int) defined);
         }
     }
 
-    int mark() {
-        return ids.size();
+    long mark() {
+        return defined;
     }
 
     /** Forgets what was defined since the mark, because its frame was not sent. */
-    void reset(int mark) {
-        if (ids.size() > mark) {
+    void reset(long mark) {
+        if (defined > mark) {
+            defined = mark;
             ids.values().removeIf(id -> id > mark);
         }
     }

@@ -126,7 +126,7 @@ public abstract class ServerStream extends Stream {
     private boolean writeFused(MessageWriter reply, Metadata trailers) {
         Connection connection = connection();
         FrameWriter writer = connection.writer();
-        int keyMark = connection.metadataWriter().mark();
+        long keyMark = connection.metadataWriter().mark();
         ByteBuf out = writer.begin(Frame.END, generation, slot);
         boolean fits = false;
         try {
@@ -221,7 +221,7 @@ public abstract class ServerStream extends Stream {
             return 0;
         }
         int start = out.writerIndex();
-        int keyMark = connection().metadataWriter().mark();
+        long keyMark = connection().metadataWriter().mark();
         connection().metadataWriter().write(out, trailers);
         if (out.writerIndex() - start > MOST_TRAILERS_BYTES) {
             out.writerIndex(start);
