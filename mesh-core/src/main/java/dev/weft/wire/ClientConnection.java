@@ -182,9 +182,7 @@ public final class ClientConnection extends Connection {
         if (metadata.isEmpty()) {
             return 0;
         }
-        int start = out.writerIndex();
         metadataWriter().write(out, metadata);
-        requireAllowed(out.writerIndex() - start);
         if (writer().length() > peer().maxFrame()) {
             throw tooMuchHead();
         }

@@ -3,7 +3,6 @@ package dev.weft.wire;
 
 import dev.weft.call.CallFailure;
 import dev.weft.call.Metadata;
-import dev.weft.call.Status;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
@@ -292,7 +291,13 @@ public abstract class Connection extends ChannelInboundHandlerAdapter {
     }
 
     final void sendHeaders(Stream stream, Metadata headers) {
-        metadataWriter.write(writer.begin(Frame.DATA, stream.generation, stream.slot), headers);
+        ByteBuf out = writer.begin(Frame.DATA, stream.generation, stream.slot);
+        try {
+            metadataWriter.write(out, headers);
+        } catch (CallFailure e) {
+            writer.abort();
+            throw e;
+        }
         writer.finish(Frame.FLAG_META);
         wrote();
     }
@@ -341,15 +346,6 @@ public abstract class Connection extends ChannelInboundHandlerAdapter {
         budget.release(bytes);
     }
 
-    /** Fails a call whose metadata the peer would refuse. */
-    final void requireAllowed(int metadataBytes) {
-        if (metadataBytes > peer.maxMetadata()) {
-            throw CallFailure.notProcessed(
-                    Status.RESOURCE_EXHAUSTED,
-                    "metadata of " + metadataBytes + " bytes exceeds the peer's maxMetadata=" + peer.maxMetadata());
-        }
-    }
-
     final String describe() {
         return getClass().getSimpleName() + " to " + ctx.channel().remoteAddress();
     }
@@ -393,7 +389,7 @@ public abstract class Connection extends ChannelInboundHandlerAdapter {
             Hello.commonVersion(options.hello(), hello);
             helloSeen = true;
             peer = hello;
-            metadataWriter.capacity(hello.maxKeys());
+            metadataWriter.limits(hello.maxKeys(), Math.min(hello.maxMetadata(), hello.maxFrame()));
             if (hello.checksum() == Checksum.CRC32C) {
                 decoder.expectChecksums();
             }

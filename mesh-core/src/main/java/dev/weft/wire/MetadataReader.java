@@ -9,8 +9,8 @@ import java.util.List;
 
 /** Reads metadata blocks, and remembers the keys that the peer defined. */
 final class MetadataReader {
-    private static final int MOST_PAIRS = 128;
-    private static final int MOST_KEY_BYTES = 255;
+    static final int MOST_PAIRS = 128;
+    static final int MOST_KEY_BYTES = 255;
 
     private final List<String> keys = new ArrayList<>();
     private final int capacity;

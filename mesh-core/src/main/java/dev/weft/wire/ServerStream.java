@@ -49,7 +49,11 @@ public abstract class ServerStream extends Stream {
         connection().timers().arm(this, atNanos);
     }
 
-    /** Sends headers, ahead of the first message. */
+    /**
+     * Sends headers, ahead of the first message.
+     *
+     * @throws CallFailure if they are more than the client takes; nothing was sent then
+     */
     public final void headers(Metadata headers) {
         if (maySend()) {
             sendHeaders(headers);
@@ -222,7 +226,11 @@ public abstract class ServerStream extends Stream {
         }
         int start = out.writerIndex();
         long keyMark = connection().metadataWriter().mark();
-        connection().metadataWriter().write(out, trailers);
+        try {
+            connection().metadataWriter().write(out, trailers);
+        } catch (CallFailure e) {
+            return 0;
+        }
         if (out.writerIndex() - start > MOST_TRAILERS_BYTES) {
             out.writerIndex(start);
             connection().metadataWriter().reset(keyMark);
