@@ -134,6 +134,7 @@ public final class ServerConnection extends Connection {
         Metadata metadata = (flags & Frame.FLAG_META) != 0 ? metadataReader().read(payload) : Metadata.EMPTY;
         ServerStream stream = open(definition, timeoutMicros, metadata);
         stream.attach(this, slot, generation);
+        stream.clientStreams = method.clientStreams();
         slots.put(slot, stream);
         if (method.oneWay()) {
             stream.oneWay = true;
@@ -149,8 +150,7 @@ public final class ServerConnection extends Connection {
         stream.onOpened();
         if (method.clientStreams()) {
             if ((flags & Frame.FLAG_END) != 0) {
-                clientDone(stream);
-                stream.onHalfClosed();
+                halfClosed(stream);
             }
         } else {
             deliver(stream, flags, payload);
@@ -169,12 +169,15 @@ public final class ServerConnection extends Connection {
     }
 
     private void deliver(ServerStream stream, int flags, ByteBuf payload) {
-        boolean whole = (flags & Frame.FLAG_MORE) == 0;
-        if (whole) {
-            clientDone(stream);
-        }
         stream.beginMessage(flags, payload, Stream.Payment.LATER);
-        if (whole) {
+        if ((flags & Frame.FLAG_MORE) == 0) {
+            halfClosed(stream);
+        }
+    }
+
+    private void halfClosed(ServerStream stream) {
+        clientDone(stream);
+        if (!stream.ignoring) {
             stream.onHalfClosed();
         }
     }
@@ -242,13 +245,10 @@ public final class ServerConnection extends Connection {
         if ((flags & Frame.FLAG_META) != 0) {
             throw WireFailure.protocol("a client sends its metadata with CALL");
         }
-        boolean last = (flags & (Frame.FLAG_END | Frame.FLAG_MORE)) == Frame.FLAG_END;
-        if (last) {
-            clientDone(stream);
-        }
         stream.receive(flags, payload);
-        if (last && !stream.ignoring) {
-            stream.onHalfClosed();
+        boolean whole = (flags & Frame.FLAG_MORE) == 0;
+        if (whole && ((flags & Frame.FLAG_END) != 0 || !stream.clientStreams)) {
+            halfClosed(stream);
         }
     }
 
@@ -258,12 +258,8 @@ public final class ServerConnection extends Connection {
         if (stream == null || stream.peerDone) {
             throw WireFailure.protocol("END for slot " + slot + " generation " + generation + ", which is not open");
         }
-        boolean watched = !stream.ignoring;
-        clientDone(stream);
-        stream.dropAssembly();
-        if (watched) {
-            stream.onHalfClosed();
-        }
+        stream.requireNoMessageBegun();
+        halfClosed(stream);
     }
 
     @Override

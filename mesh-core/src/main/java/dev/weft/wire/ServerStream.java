@@ -25,6 +25,7 @@ public abstract class ServerStream extends Stream {
     private static final int MOST_TRAILERS_BYTES = 8_192;
 
     boolean oneWay;
+    boolean clientStreams;
     /** A one-way call whose handler has ended. */
     boolean counted;
     private boolean ended;
@@ -100,7 +101,7 @@ public abstract class ServerStream extends Stream {
     }
 
     private boolean maySend() {
-        return !ended && cancelled == null && !connection().isClosed();
+        return !ended && !oneWay && cancelled == null && !connection().isClosed();
     }
 
     /** Whether an END of the handler's making is to be written; if nobody waits, writes the one that frees the slot. */
@@ -117,7 +118,7 @@ public abstract class ServerStream extends Stream {
     }
 
     private void endAfterBacklog(Metadata trailers) {
-        ended = true;
+        markEnded();
         Backlog waiting = backlog;
         if (waiting == null || waiting.isEmpty()) {
             writeEnd(trailers);
@@ -141,7 +142,6 @@ public abstract class ServerStream extends Stream {
             fits = out.writerIndex() - start <= connection.outbox().partBytes()
                     && writer.length() <= connection.peer().maxFrame();
             if (fits) {
-                ended = true;
                 writer.finish(flags);
                 connection.wrote();
             }
@@ -152,9 +152,16 @@ public abstract class ServerStream extends Stream {
             }
         }
         if (fits) {
+            markEnded();
             connection.ownSideDone(this);
         }
         return fits;
+    }
+
+    /** From now on, what the client still sends is of no interest to anybody. */
+    private void markEnded() {
+        ended = true;
+        ignore();
     }
 
     final void writeEnd(Metadata trailers) {
@@ -171,7 +178,7 @@ public abstract class ServerStream extends Stream {
     }
 
     private void writeFailure(CallFailure failure) {
-        ended = true;
+        markEnded();
         if (!oneWay) {
             FrameWriter writer = connection().writer();
             ByteBuf out = writer.begin(Frame.END, generation, slot);
@@ -252,11 +259,21 @@ public abstract class ServerStream extends Stream {
 
     /** Nobody waits any longer; the slot stays taken until the handler has ended too. */
     final void cancel(CallFailure reason) {
-        if (cancelled == null && !ended) {
+        if (ended) {
+            cutShort(reason);
+        } else if (cancelled == null) {
             cancelled = reason;
             connection().outbox().forget(this);
             ignore();
             onCancelled(reason);
+        }
+    }
+
+    /** The handler has ended, but its replies wait for credit that will not come. */
+    private void cutShort(CallFailure reason) {
+        if (!ownDone && !connection().isClosed()) {
+            connection().outbox().forget(this);
+            writeFailure(reason);
         }
     }
 }

@@ -38,6 +38,9 @@ public abstract class Stream extends DeadlineWheel.Timeout {
 
     private @Nullable Assembly assembly;
     private int assemblyCost;
+    /** Cost of the messages that the user has and has not taken. */
+    private int held;
+
     private boolean unready;
 
     final void attach(Connection to, int inSlot, int inGeneration) {
@@ -72,10 +75,15 @@ public abstract class Stream extends DeadlineWheel.Timeout {
         return ready;
     }
 
-    /** The user has taken what cost {@code cost}: the peer may send as much again. */
+    /**
+     * The user has taken what cost {@code cost}: the peer may send as much again. Need not be said of a call that this side
+     * has cancelled or answered: what it had not taken then counts as taken.
+     */
     public final void taken(int cost) {
-        if (cost > 0 && connection != null) {
-            connection().returnCredit(this, cost);
+        int returned = Math.min(cost, held);
+        if (returned > 0) {
+            held -= returned;
+            connection().returnCredit(this, returned);
         }
     }
 
@@ -136,6 +144,7 @@ public abstract class Stream extends DeadlineWheel.Timeout {
             assemblyCost = paid;
             addPart(assembly, payload);
         } else {
+            held += paid;
             onMessage(payload, compression, paid);
         }
     }
@@ -165,6 +174,7 @@ public abstract class Stream extends DeadlineWheel.Timeout {
             int spent = assemblyCost;
             assemblyCost = 0;
             dropAssembly();
+            held += spent;
             onAssembled(whole, current.compression(), spent);
         }
     }
@@ -180,10 +190,20 @@ public abstract class Stream extends DeadlineWheel.Timeout {
         }
     }
 
-    /** What comes from now on is dropped, and costs the peer nothing. */
+    /** What comes from now on is dropped, and costs the peer nothing; nor does what has come. */
     final void ignore() {
         ignoring = true;
         dropAssembly();
+        int returned = held;
+        held = 0;
+        giveUp(returned);
+    }
+
+    /** Fails the connection if the peer ended a message by ending the call well. */
+    final void requireNoMessageBegun() {
+        if (midMessage && !ignoring) {
+            throw WireFailure.protocol("END in slot " + slot + " in the middle of a message");
+        }
     }
 
     private void giveUp(int cost) {
