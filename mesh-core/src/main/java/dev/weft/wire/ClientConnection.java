@@ -92,10 +92,10 @@ public final class ClientConnection extends Connection {
             long timeoutMicros,
             Metadata metadata,
             @Nullable MessageWriter message) {
-        int slot = slots.claim(mostCalls());
-        if (slot == 0) {
-            throw new IllegalStateException("no free slot: ask canOpen() first");
+        if (!canOpen()) {
+            throw new IllegalStateException("no call can be opened: ask canOpen() first");
         }
+        int slot = slots.claim(mostCalls());
         stream.attach(this, slot, slots.nextGeneration(slot));
         stream.serverStreams = method.serverStreams();
         long methodMark = methods.mark();
@@ -215,11 +215,10 @@ public final class ClientConnection extends Connection {
         timers().disarm(stream);
         outbox().forget(stream);
         stream.ignore();
-        if (!stream.peerDone) {
-            Varint.write(writer().begin(Frame.CANCEL, stream.generation, stream.slot), why.code());
-            writer().finish(0);
-            wrote();
-        }
+        // Also for a one-way call of which the last part has not gone: the server keeps its slot until it is told.
+        Varint.write(writer().begin(Frame.CANCEL, stream.generation, stream.slot), why.code());
+        writer().finish(0);
+        wrote();
         ownSideDone(stream);
     }
 
@@ -304,6 +303,9 @@ public final class ClientConnection extends Connection {
         Status status = Status.of(Varint.readInt(payload, Integer.MAX_VALUE, "status"));
         CallFailure failure = status == Status.OK ? null : readFailure(status, payload);
         Metadata trailers = (flags & Frame.FLAG_META) != 0 ? metadataReader().read(payload) : Metadata.EMPTY;
+        if (status == Status.OK) {
+            stream.requireNoMessageBegun();
+        }
         boolean watched = stream.isWatched();
         stream.dropAssembly();
         stream.peerDone = true;

@@ -44,10 +44,12 @@ public abstract class ClientStream extends Stream {
         }
     }
 
-    /** Tells the server that nobody waits any longer. Harmless when the call is over. */
+    /** Nobody waits any longer, and the server is told. When the call is over: nobody takes what came of it. */
     public final void cancel(Status why) {
         if (isOpen()) {
             ((ClientConnection) connection()).cancel(this, why);
+        } else {
+            ignore();
         }
     }
 
