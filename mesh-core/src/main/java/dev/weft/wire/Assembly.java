@@ -20,11 +20,15 @@ final class Assembly {
         this.bytes = new byte[Math.min(totalBytes, FIRST_BYTES)];
     }
 
-    void add(ByteBuf part) {
-        int length = part.readableBytes();
-        if (length > remainingBytes()) {
+    /** Fails if the part exceeds what was announced: to be asked before memory is set aside for it. */
+    void requireRoom(ByteBuf part) {
+        if (part.readableBytes() > remainingBytes()) {
             throw WireFailure.protocol("the parts of a message exceed its total of " + totalBytes + " bytes");
         }
+    }
+
+    void add(ByteBuf part) {
+        int length = part.readableBytes();
         if (received + length > bytes.length) {
             bytes = Arrays.copyOf(bytes, (int) Math.min(totalBytes, Math.max(2L * bytes.length, received + length)));
         }

@@ -163,6 +163,7 @@ public abstract class Stream extends DeadlineWheel.Timeout {
     }
 
     private void addPart(Assembly current, ByteBuf payload) {
+        current.requireRoom(payload);
         if (!connection().reserve(payload.readableBytes())) {
             dropAssembly();
             refuse("too many incomplete messages on this side; try again later");
