@@ -261,6 +261,11 @@ public final class ClientConnection extends Connection {
     }
 
     @Override
+    boolean speaksFirst() {
+        return true;
+    }
+
+    @Override
     void onHello(Hello hello) {
         methods.capacity(hello.maxMethods());
         for (ClientStream stream : slots.all()) {

@@ -43,6 +43,7 @@ public abstract class Connection extends ChannelInboundHandlerAdapter {
     private ReceiveWindow window;
 
     private Hello peer = Hello.MINIMUM;
+    private boolean introduced;
     private boolean helloSeen;
     private boolean reading;
     private boolean flushScheduled;
@@ -116,6 +117,17 @@ public abstract class Connection extends ChannelInboundHandlerAdapter {
         window = new ReceiveWindow(
                 options.connectionWindowBytes(), options.maxConnectionWindowBytes(), timers.nowNanos());
         watchdog.watch(timers.nowNanos());
+        if (speaksFirst()) {
+            introduce();
+        }
+    }
+
+    /** Sends preface and HELLO, once, ahead of anything else. */
+    private void introduce() {
+        if (introduced) {
+            return;
+        }
+        introduced = true;
         writer.writePreface();
         options.hello().write(writer.begin(Frame.HELLO, 0, 0));
         writer.finish(0);
@@ -190,6 +202,9 @@ public abstract class Connection extends ChannelInboundHandlerAdapter {
     }
 
     // ---- What a client and a server do differently.
+
+    /** Whether this side introduces itself unasked, or only to a peer that speaks Weft. */
+    abstract boolean speaksFirst();
 
     /** The peer's HELLO has come. */
     abstract void onHello(Hello hello);
@@ -280,6 +295,7 @@ public abstract class Connection extends ChannelInboundHandlerAdapter {
 
     final void sendGoAway(int phase, GoAwayCode code, String text) {
         writer.abort();
+        introduce();
         new GoAway(phase, callsSeen(), code, text).write(writer.begin(Frame.GOAWAY, 0, 0));
         writer.finish(0);
         wrote();
@@ -352,6 +368,11 @@ public abstract class Connection extends ChannelInboundHandlerAdapter {
 
     /** Gives frames to what they are for. */
     private final class Frames implements FrameDecoder.Sink {
+        @Override
+        public void onPreface() {
+            introduce();
+        }
+
         @Override
         public void onForeignBytes(ByteBuf start) {
             onForeignProtocol(start);

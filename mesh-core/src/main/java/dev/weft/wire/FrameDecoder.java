@@ -21,6 +21,9 @@ final class FrameDecoder {
 
     /** Who is shown the frames. */
     interface Sink {
+        /** The peer speaks Weft. */
+        void onPreface();
+
         /** One frame; {@code payload}'s readable bytes are it, and are not there after the call. */
         void onFrame(int type, int flags, int generation, int slot, ByteBuf payload);
 
@@ -135,6 +138,7 @@ final class FrameDecoder {
         } else if (in.readableBytes() >= Preface.LENGTH && in.getLong(in.readerIndex()) == Preface.BYTES) {
             in.skipBytes(Preface.LENGTH);
             prefaceSeen = true;
+            sink.onPreface();
         } else {
             stopped = true;
             sink.onForeignBytes(in);

@@ -119,6 +119,12 @@ public final class ServerConnection extends Connection {
         return callsSeen;
     }
 
+    /** What speaks another protocol should get an answer in its terms, with nothing before it. */
+    @Override
+    boolean speaksFirst() {
+        return false;
+    }
+
     @Override
     void onHello(Hello hello) {
         // Limits are read from peer() where they are needed.
@@ -316,8 +322,11 @@ public final class ServerConnection extends Connection {
     @Override
     void onForeignProtocol(ByteBuf start) {
         ByteBuf refusal = Preface.refusal(start);
-        writer().close();
-        ctx().writeAndFlush(refusal).addListener(ChannelFutureListener.CLOSE);
+        if (refusal == null) {
+            ctx().close();
+        } else {
+            ctx().writeAndFlush(refusal).addListener(ChannelFutureListener.CLOSE);
+        }
     }
 
     /** A client that does not read its replies is not read either: what waits for it stays bounded. */
