@@ -53,7 +53,7 @@ public record Hello(
     static final int LEAST_METADATA = 8_192;
 
     private static final int MOST_NUMBER = Integer.MAX_VALUE;
-    private static final int MOST_NAME_BYTES = 255;
+    static final int MOST_NAME_BYTES = 255;
     /** Longest HELLO that is read at all; a real one is under 100 bytes. */
     static final int MOST_BYTES = 4_096;
 
@@ -191,7 +191,8 @@ public record Hello(
         private void readValue(int type, ByteBuf value) {
             switch (type) {
                 case Tlv.VERSION -> readVersion(value);
-                case Tlv.MAX_FRAME -> maxFrame = number(value, LEAST_MAX_FRAME, "maxFrame");
+                case Tlv.MAX_FRAME -> maxFrame =
+                        Math.min(number(value, LEAST_MAX_FRAME, "maxFrame"), Frame.MOST_LENGTH);
                 case Tlv.MAX_MESSAGE -> maxMessage = number(value, LEAST_MAX_MESSAGE, "maxMessage");
                 case Tlv.STREAM_WINDOW -> streamWindow = number(value, LEAST_WINDOW, "streamWindow");
                 case Tlv.CONNECTION_WINDOW -> connectionWindow = number(value, LEAST_WINDOW, "connectionWindow");
@@ -236,7 +237,7 @@ public record Hello(
         }
 
         private static Checksum readChecksum(ByteBuf value) {
-            int kind = value.isReadable() ? value.readUnsignedByte() : -1;
+            int kind = value.readableBytes() == 1 ? value.readUnsignedByte() : -1;
             if (kind < 0 || kind >= Checksum.values().length) {
                 throw WireFailure.protocol("HELLO's checksum " + kind + " is not known");
             }

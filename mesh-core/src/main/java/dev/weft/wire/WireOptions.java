@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft.wire;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 
@@ -172,6 +173,7 @@ public final class WireOptions {
 
     /** What this side calls itself, for the peer's logs; at most 255 bytes of UTF-8. */
     public WireOptions setName(String name) {
+        requireIn("name's length", name.getBytes(StandardCharsets.UTF_8).length, 0, Hello.MOST_NAME_BYTES);
         this.name = name;
         return this;
     }
