@@ -414,6 +414,7 @@ public abstract class Connection extends ChannelInboundHandlerAdapter {
             if (hello.checksum() == Checksum.CRC32C) {
                 decoder.expectChecksums();
             }
+            watchdog.watch(timers.nowNanos());
             onHello(hello);
             outbox.credit(hello.connectionWindow() - Hello.LEAST_WINDOW);
         }

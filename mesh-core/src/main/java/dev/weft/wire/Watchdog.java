@@ -5,6 +5,9 @@ import dev.weft.time.DeadlineWheel;
 
 /** Watches for a peer that does not introduce itself, falls silent, or stops reading. */
 final class Watchdog extends DeadlineWheel.Timeout {
+    private static final int STALL_CHECKS = 4;
+    private static final long NOT_STALLED = -1;
+
     private final Connection connection;
     private final long pingIntervalNanos;
     private final long pingTimeoutNanos;
@@ -14,7 +17,7 @@ final class Watchdog extends DeadlineWheel.Timeout {
     private long pingSentNanos;
     private boolean pingOutstanding;
     private long stalledSinceNanos;
-    private long stalledBytes = -1;
+    private long stalledBytes = NOT_STALLED;
 
     Watchdog(Connection connection, WireOptions options, long nowNanos) {
         this.connection = connection;
@@ -33,20 +36,26 @@ final class Watchdog extends DeadlineWheel.Timeout {
 
     /** Starts, and goes on, watching. */
     void watch(long nowNanos) {
-        long next = Math.min(nextReadCheck(), stalledBytes >= 0 ? nowNanos + stallTimeoutNanos / 4 : Long.MAX_VALUE);
+        connection.timers().arm(this, Math.max(nextCheck(nowNanos), nowNanos));
+    }
+
+    private long nextCheck(long nowNanos) {
         if (!connection.helloSeen()) {
-            next = Math.min(next, helloDueNanos);
+            return helloDueNanos;
         }
-        connection.timers().arm(this, Math.max(next, nowNanos));
+        if (isStalled()) {
+            return nowNanos + stallTimeoutNanos / STALL_CHECKS;
+        }
+        return pingOutstanding ? pingSentNanos + pingTimeoutNanos : lastReadNanos + silenceNanos();
     }
 
     /** The channel takes no more, or takes more again. */
     void writability(boolean writable, long nowNanos) {
-        stalledBytes = writable ? -1 : connection.unsentBytes();
+        stalledBytes = writable ? NOT_STALLED : connection.unsentBytes();
         stalledSinceNanos = nowNanos;
-        if (!writable) {
-            watch(nowNanos);
-        }
+        // While nothing goes out, a server reads nothing, and no PING arrives: silence says nothing.
+        sawBytes(nowNanos);
+        watch(nowNanos);
     }
 
     @Override
@@ -54,10 +63,10 @@ final class Watchdog extends DeadlineWheel.Timeout {
         long now = connection.timers().nowNanos();
         if (!connection.helloSeen() && now - helloDueNanos >= 0) {
             connection.fail(new WireFailure(GoAwayCode.IDLE, "no HELLO came in time"));
+        } else if (isStalled()) {
+            expireStalled(now);
         } else if (pingOutstanding && now - pingSentNanos >= pingTimeoutNanos) {
             connection.fail(new WireFailure(GoAwayCode.IDLE, "no answer to a PING for " + millis(pingTimeoutNanos)));
-        } else if (isStalled(now)) {
-            connection.fail(new WireFailure(GoAwayCode.IDLE, "nothing was read for " + millis(stallTimeoutNanos)));
         } else {
             pingIfSilent(now);
             watch(now);
@@ -65,27 +74,34 @@ final class Watchdog extends DeadlineWheel.Timeout {
     }
 
     private void pingIfSilent(long now) {
-        if (connection.helloSeen() && !pingOutstanding && now - lastReadNanos >= pingIntervalNanos) {
+        if (connection.helloSeen() && !pingOutstanding && now - lastReadNanos >= silenceNanos()) {
             pingOutstanding = true;
             pingSentNanos = now;
             connection.sendPing(now);
         }
     }
 
-    private long nextReadCheck() {
-        return pingOutstanding ? pingSentNanos + pingTimeoutNanos : lastReadNanos + pingIntervalNanos;
+    /** How long the peer may be silent; a peer that takes frequent PINGs for a flood has longer. */
+    private long silenceNanos() {
+        return Math.max(pingIntervalNanos, connection.peer().leastPingInterval().toNanos());
     }
 
-    private boolean isStalled(long now) {
-        if (stalledBytes < 0) {
-            return false;
-        }
+    private boolean isStalled() {
+        return stalledBytes >= 0;
+    }
+
+    private void expireStalled(long now) {
         long unsent = connection.unsentBytes();
-        if (unsent != stalledBytes) {
-            stalledBytes = unsent;
+        // More than before is what this side has written since, and no sign of life.
+        if (unsent < stalledBytes) {
             stalledSinceNanos = now;
         }
-        return now - stalledSinceNanos >= stallTimeoutNanos;
+        stalledBytes = unsent;
+        if (now - stalledSinceNanos >= stallTimeoutNanos) {
+            connection.fail(new WireFailure(GoAwayCode.IDLE, "nothing was read for " + millis(stallTimeoutNanos)));
+        } else {
+            watch(now);
+        }
     }
 
     private static String millis(long nanos) {
