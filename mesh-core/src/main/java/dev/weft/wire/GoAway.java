@@ -26,6 +26,9 @@ record GoAway(int phase, long lastCall, GoAwayCode code, String text) {
             throw WireFailure.protocol("an empty GOAWAY");
         }
         int phase = in.readUnsignedByte();
+        if (phase > DRAINING) {
+            throw WireFailure.protocol("GOAWAY of phase " + phase + ", which is not known");
+        }
         return new GoAway(phase, Varint.read(in), GoAwayCode.of(Varint.read(in)), Varint.readText(in));
     }
 }
