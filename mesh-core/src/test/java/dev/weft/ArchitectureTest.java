@@ -27,13 +27,24 @@ class ArchitectureTest {
     static final ArchRule call_is_the_vocabulary_and_imports_none_of_us = importsOnly("call");
 
     @ArchTest
+    static final ArchRule time_imports_none_of_us = importsOnly("time");
+
+    @ArchTest
     static final ArchRule codec_knows_calls_only = importsOnly("codec", "call");
 
     @ArchTest
-    static final ArchRule wire_carries_bytes_and_knows_neither_codecs_nor_rpc = importsOnly("wire", "call");
+    static final ArchRule contract_knows_calls_and_codecs = importsOnly("contract", "call", "codec");
 
     @ArchTest
-    static final ArchRule rpc_joins_wire_and_codecs = importsOnly("rpc", "wire", "codec", "call");
+    static final ArchRule wire_carries_bytes_and_knows_neither_codecs_nor_rpc = importsOnly("wire", "call", "time");
+
+    @ArchTest
+    static final ArchRule rpc_joins_wire_codecs_and_contracts =
+            importsOnly("rpc", "wire", "codec", "contract", "reflect", "call", "time");
+
+    @ArchTest
+    static final ArchRule grpc_is_a_door_of_its_own =
+            importsOnly("grpc", "codec", "contract", "reflect", "call", "time");
 
     @ArchTest
     static final ArchRule discovery_adapts_registry_and_balance =
