@@ -17,13 +17,13 @@ public interface Marshaller<T> {
     int size(T message);
 
     /**
-     * Appends the message to {@code out}.
+     * Appends the message to {@code out}; nothing, if it fails.
      *
      * @param size what {@link #size} said of this message
      */
     void write(T message, int size, ByteBuf out);
 
-    /** Reads a message from all the readable bytes of {@code in}, which it does not keep. */
+    /** Reads a message from all the readable bytes of {@code in}, which it neither keeps nor moves the indexes of. */
     T read(ByteBuf in);
 
     /** Reads a message from all of {@code bytes}, which it may keep. */
