@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.weft.rpc;
+
+import com.google.protobuf.ByteString;
+import dev.weft.contract.Conduit;
+import dev.weft.test.v1.EchoReply;
+import dev.weft.test.v1.EchoRequest;
+import dev.weft.test.v1.EchoService;
+import io.vertx.core.Future;
+import io.vertx.core.streams.ReadStream;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The echo service as its {@code .proto} describes it, until a test replaces a method. */
+final class ScriptedEcho implements EchoService {
+    Function<EchoRequest, Future<EchoReply>> echo = request -> Future.succeededFuture(replyTo(request));
+    Function<ReadStream<EchoRequest>, Future<EchoReply>> collect = ScriptedEcho::join;
+    Function<EchoRequest, Future<ReadStream<EchoReply>>> expand = ScriptedEcho::repeat;
+    Function<ReadStream<EchoRequest>, Future<ReadStream<EchoReply>>> chat = ScriptedEcho::answerEach;
+
+    static ScriptedEcho echo(Function<EchoRequest, Future<EchoReply>> echo) {
+        ScriptedEcho scripted = new ScriptedEcho();
+        scripted.echo = echo;
+        return scripted;
+    }
+
+    static EchoRequest request(String text) {
+        return EchoRequest.newBuilder().setText(text).build();
+    }
+
+    static EchoRequest request(String text, long number) {
+        return EchoRequest.newBuilder().setText(text).setNumber(number).build();
+    }
+
+    static EchoRequest payload(int bytes) {
+        return EchoRequest.newBuilder()
+                .setPayload(ByteString.copyFrom(Streams.noise(bytes)))
+                .build();
+    }
+
+    static EchoReply reply(String text) {
+        return EchoReply.newBuilder().setText(text).build();
+    }
+
+    static EchoReply replyTo(EchoRequest request) {
+        return EchoReply.newBuilder()
+                .setPayload(request.getPayload())
+                .setText(request.getText())
+                .setNumber(request.getNumber())
+                .build();
+    }
+
+    @Override
+    public Future<EchoReply> echo(EchoRequest request) {
+        return echo.apply(request);
+    }
+
+    @Override
+    public Future<EchoReply> collect(ReadStream<EchoRequest> requests) {
+        return collect.apply(requests);
+    }
+
+    @Override
+    public Future<ReadStream<EchoReply>> expand(EchoRequest request) {
+        return expand.apply(request);
+    }
+
+    @Override
+    public Future<ReadStream<EchoReply>> chat(ReadStream<EchoRequest> requests) {
+        return chat.apply(requests);
+    }
+
+    private static Future<EchoReply> join(ReadStream<EchoRequest> requests) {
+        return Streams.all(requests)
+                .map(all -> reply(all.stream().map(EchoRequest::getText).collect(Collectors.joining(","))));
+    }
+
+    private static Future<ReadStream<EchoReply>> repeat(EchoRequest request) {
+        Conduit<EchoReply> replies = new Conduit<>();
+        for (int i = 0; i < request.getNumber(); i++) {
+            replies.writer().write(reply(request.getText() + i));
+        }
+        replies.writer().end();
+        return Future.succeededFuture(replies.reader());
+    }
+
+    private static Future<ReadStream<EchoReply>> answerEach(ReadStream<EchoRequest> requests) {
+        return Future.succeededFuture(Streams.map(requests, ScriptedEcho::replyTo));
+    }
+}
