@@ -16,6 +16,7 @@ public abstract class ClientStream extends Stream {
 
     boolean serverStreams;
     boolean messageSeen;
+    private boolean lastSent;
 
     /** What the server sends ahead of its first message; may not come. */
     protected abstract void onHeaders(Metadata headers);
@@ -26,20 +27,22 @@ public abstract class ClientStream extends Stream {
     /** The call went wrong, here or there. */
     protected abstract void onFailed(CallFailure failure);
 
-    /** Sends one of a stream of requests. */
+    /** Sends one of a stream of requests; does nothing after the last. */
     public final void send(MessageWriter message, Last last) {
-        if (ownDone) {
+        if (ownDone || lastSent) {
             return;
         }
         sendData(message, last);
+        lastSent = last == Last.YES;
         if (last == Last.YES && (backlog == null || backlog.isEmpty())) {
             connection().ownSideDone(this);
         }
     }
 
-    /** Sends no more requests. */
+    /** Sends no more requests. Harmless when said twice. */
     public final void halfClose() {
-        if (!ownDone) {
+        if (!ownDone && !lastSent) {
+            lastSent = true;
             ((ClientConnection) connection()).halfClose(this);
         }
     }
