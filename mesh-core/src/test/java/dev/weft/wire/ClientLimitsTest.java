@@ -179,8 +179,7 @@ class ClientLimitsTest {
     void an_oversize_reply_in_an_end_is_refused_once() {
         ClientCall call = server.call(ECHO, TestMessage.of(""));
         assertRefused(
-                call,
-                frame(Frame.END, Frame.FLAG_COMPRESSED, 0, 1, "\0", Raw.u8(1), Raw.varint((4 << 20) + 1), "x"));
+                call, frame(Frame.END, Frame.FLAG_COMPRESSED, 0, 1, "\0", Raw.u8(1), Raw.varint((4 << 20) + 1), "x"));
         assertThat(server.client.openCalls()).isZero();
     }
 

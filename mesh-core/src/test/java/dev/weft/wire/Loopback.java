@@ -7,6 +7,7 @@ import dev.weft.call.Metadata;
 import dev.weft.time.ManualClock;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,15 +95,20 @@ final class Loopback implements AutoCloseable {
         }
         heldToServer = new byte[0];
         toServer.writeBytes(bytes);
-        chunks.cut(bytes).forEach(serverSide::read);
+        cut(bytes).forEach(serverSide::read);
         return bytes.length > 0;
     }
 
     boolean moveToClient() {
         byte[] bytes = serverSide.written();
         toClient.writeBytes(bytes);
-        chunks.cut(bytes).forEach(clientSide::read);
+        cut(bytes).forEach(clientSide::read);
         return bytes.length > 0;
+    }
+
+    /** A read of no bytes would be a sign of life. */
+    private List<byte[]> cut(byte[] bytes) {
+        return bytes.length == 0 ? List.of() : chunks.cut(bytes);
     }
 
     /** Lets time pass on both sides, in small steps, moving bytes after each. */

@@ -52,7 +52,9 @@ class ServerLimitsTest {
         client.send(RawFrame.PREFACE, frame(Frame.CALL, END, 0, 1, head(ECHO)));
         assertThat(client.side.isOpen()).isFalse();
         assertThat(client.server.failure().getMessage()).contains("first frame must be HELLO");
-        assertThat(RawFrame.afterPreface(client.side.written())).extracting(RawFrame::type).containsExactly(0, 7);
+        assertThat(RawFrame.afterPreface(client.side.written()))
+                .extracting(RawFrame::type)
+                .containsExactly(0, 7);
     }
 
     @Test
@@ -161,13 +163,17 @@ class ServerLimitsTest {
 
     @Test
     void a_method_path_over_1024_bytes_fails() {
-        assertFails("a method path of 1025 bytes", frame(Frame.CALL, END, 0, 1, Raw.u8(0), Raw.sized("x".repeat(1_025)), "\1\0\0"));
+        assertFails(
+                "a method path of 1025 bytes",
+                frame(Frame.CALL, END, 0, 1, Raw.u8(0), Raw.sized("x".repeat(1_025)), "\1\0\0"));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {5, 6, 7, 8, 255})
     void an_unknown_mode_fails(int mode) {
-        assertFails("method mode " + mode, frame(Frame.CALL, END, 0, 1, Raw.u8(0), Raw.sized("a/b"), Raw.u8(1), Raw.u8(mode), "\0"));
+        assertFails(
+                "method mode " + mode,
+                frame(Frame.CALL, END, 0, 1, Raw.u8(0), Raw.sized("a/b"), Raw.u8(1), Raw.u8(mode), "\0"));
     }
 
     @ParameterizedTest
@@ -196,7 +202,9 @@ class ServerLimitsTest {
     @Test
     void metadata_above_max_metadata_fails() {
         reconnect(new WireOptions().setMaxMetadataBytes(8_192));
-        assertFails("exceeds maxMetadata=8192", callWith(Raw.varint(1), Raw.u8(0), Raw.sized("k"), Raw.sized(new byte[8_190])));
+        assertFails(
+                "exceeds maxMetadata=8192",
+                callWith(Raw.varint(1), Raw.u8(0), Raw.sized("k"), Raw.sized(new byte[8_190])));
     }
 
     @Test
@@ -205,7 +213,9 @@ class ServerLimitsTest {
             assertFails("metadata key must be", callWith(Raw.varint(1), Raw.u8(0), Raw.sized(key), Raw.sized("v")));
             reconnect(new WireOptions());
         }
-        assertFails("256 bytes exceeds 255", callWith(Raw.varint(1), Raw.u8(0), Raw.sized("k".repeat(256)), Raw.sized("v")));
+        assertFails(
+                "256 bytes exceeds 255",
+                callWith(Raw.varint(1), Raw.u8(0), Raw.sized("k".repeat(256)), Raw.sized("v")));
     }
 
     @Test
@@ -273,7 +283,11 @@ class ServerLimitsTest {
     @Test
     void a_second_end_fails() {
         client.service.on(COLLECT, () -> new ScriptedService.Script() {});
-        assertFails("END for slot 1", frame(Frame.CALL, 0, 0, 1, head(COLLECT)), frame(Frame.END, 0, 0, 1), frame(Frame.END, 0, 0, 1));
+        assertFails(
+                "END for slot 1",
+                frame(Frame.CALL, 0, 0, 1, head(COLLECT)),
+                frame(Frame.END, 0, 0, 1),
+                frame(Frame.END, 0, 0, 1));
     }
 
     @Test
@@ -316,7 +330,8 @@ class ServerLimitsTest {
         reconnect(new WireOptions().setMaxMessageBytes(65_536).setMaxFrameBytes(100_000));
         client.send((Object[]) frames);
         client.requireOpen();
-        List<RawFrame> ends = client.frames().stream().filter(f -> f.is(Frame.END)).toList();
+        List<RawFrame> ends =
+                client.frames().stream().filter(f -> f.is(Frame.END)).toList();
         assertThat(ends).hasSize(1);
         assertThat(ends.get(0).varint()).isEqualTo(Status.RESOURCE_EXHAUSTED.code());
         assertThat(client.service.lastCall().inbox.messages).isEmpty();
@@ -372,7 +387,10 @@ class ServerLimitsTest {
                 frame(Frame.CALL, MORE, 0, 2, Raw.varint(1), Raw.varint(0), Raw.varint(100_000), new byte[30_000]),
                 frame(Frame.CALL, MORE, 0, 3, Raw.varint(1), Raw.varint(0), Raw.varint(100_000), new byte[30_000]));
         client.requireOpen();
-        assertThat(client.frames()).filteredOn(f -> f.is(Frame.END)).extracting(RawFrame::slot).containsExactly(3);
+        assertThat(client.frames())
+                .filteredOn(f -> f.is(Frame.END))
+                .extracting(RawFrame::slot)
+                .containsExactly(3);
         client.send(frame(Frame.DATA, END, 0, 3, new byte[70_000 - 4_500]));
         client.send(frame(Frame.CANCEL, 0, 0, 1, Raw.varint(1)), frame(Frame.CANCEL, 0, 0, 2, Raw.varint(1)));
         client.budget.release((64 << 20) - 70_000);
@@ -382,7 +400,8 @@ class ServerLimitsTest {
 
     @Test
     void credit_for_a_stream_that_is_over_is_ignored() {
-        client.send(frame(Frame.CREDIT, 0, 7, 5_000, Raw.varint(100)), frame(Frame.CREDIT, 0, 0, 0xff_ffff, Raw.varint(1)));
+        client.send(
+                frame(Frame.CREDIT, 0, 7, 5_000, Raw.varint(100)), frame(Frame.CREDIT, 0, 0, 0xff_ffff, Raw.varint(1)));
         client.requireOpen();
     }
 
@@ -391,7 +410,8 @@ class ServerLimitsTest {
         client.send(frame(Frame.CREDIT, 0, 0, 0, Raw.varint(Integer.MAX_VALUE)));
         client.requireFailed(GoAwayCode.CREDIT, "overflows");
         reconnect(new WireOptions());
-        client.send(frame(Frame.CALL, END, 0, 1, head(HOLD)), frame(Frame.CREDIT, 0, 0, 1, Raw.varint(Integer.MAX_VALUE)));
+        client.send(
+                frame(Frame.CALL, END, 0, 1, head(HOLD)), frame(Frame.CREDIT, 0, 0, 1, Raw.varint(Integer.MAX_VALUE)));
         client.requireFailed(GoAwayCode.CREDIT, "overflows");
     }
 
@@ -451,11 +471,22 @@ class ServerLimitsTest {
     void keys_beyond_max_keys_take_no_id() {
         reconnect(new WireOptions().setMaxKeys(64));
         for (int i = 1; i <= 65; i++) {
-            client.send(frame(Frame.CALL, END | 8, i - 1, 1, head(ECHO), Raw.u8(1), Raw.u8(0), Raw.sized("k" + i), Raw.sized("v")));
+            client.send(frame(
+                    Frame.CALL,
+                    END | 8,
+                    i - 1,
+                    1,
+                    head(ECHO),
+                    Raw.u8(1),
+                    Raw.u8(0),
+                    Raw.sized("k" + i),
+                    Raw.sized("v")));
         }
         client.send(frame(Frame.CALL, END | 8, 65, 1, head(ECHO), Raw.u8(1), Raw.u8(64), Raw.sized("v")));
         assertThat(client.service.lastCall().metadata.get("k64")).contains("v");
-        assertFails("metadata key 65", frame(Frame.CALL, END | 8, 66, 1, head(ECHO), Raw.u8(1), Raw.u8(65), Raw.sized("v")));
+        assertFails(
+                "metadata key 65",
+                frame(Frame.CALL, END | 8, 66, 1, head(ECHO), Raw.u8(1), Raw.u8(65), Raw.sized("v")));
     }
 
     @Test
