@@ -75,7 +75,7 @@ final class ClientLink {
     /** Sends a call, now or when there is a connection. */
     void start(OutgoingCall<?, ?> call) {
         ClientConnection connection = current;
-        if (connection != null && connection.canOpen() && pending.isEmpty()) {
+        if (connection != null && pending.isEmpty() && mayOpen(call, connection)) {
             call.openOn(connection);
             return;
         }
@@ -197,10 +197,7 @@ final class ClientLink {
         current = connection;
         lastUseNanos = System.nanoTime();
         watchIdleness();
-        ((NetSocketInternal) socket)
-                .channelHandlerContext()
-                .pipeline()
-                .addBefore("handler", "weft", connection);
+        ((NetSocketInternal) socket).channelHandlerContext().pipeline().addBefore("handler", "weft", connection);
         settle(connectionWaiters, null);
         sendPending();
     }
@@ -222,10 +219,14 @@ final class ClientLink {
 
     private void sendPending() {
         ClientConnection connection = current;
-        while (connection != null && !pending.isEmpty() && connection.canOpen()) {
+        while (connection != null && !pending.isEmpty() && mayOpen(pending.element(), connection)) {
             lastUseNanos = System.nanoTime();
             pending.remove().openOn(connection);
         }
+    }
+
+    private static boolean mayOpen(OutgoingCall<?, ?> call, ClientConnection connection) {
+        return connection.canOpen() && call.mayOpenOn(connection);
     }
 
     private void failPending(Predicate<OutgoingCall<?, ?>> which, CallFailure failure) {
@@ -302,7 +303,8 @@ final class ClientLink {
                 return;
             }
             if (!connection.isReady()) {
-                String why = failure == null ? "it closed the connection at once" : String.valueOf(failure.getMessage());
+                String why =
+                        failure == null ? "it closed the connection at once" : String.valueOf(failure.getMessage());
                 failedToConnect(unavailable(address + " was reached, but: " + why));
             } else if (wasCurrent && (!pending.isEmpty() || !readinessWaiters.isEmpty())) {
                 connectIfNeeded();

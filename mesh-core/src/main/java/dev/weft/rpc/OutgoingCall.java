@@ -5,12 +5,14 @@ import dev.weft.call.CallContext;
 import dev.weft.call.CallFailure;
 import dev.weft.call.Deadline;
 import dev.weft.call.Metadata;
+import dev.weft.call.Processing;
 import dev.weft.call.Readiness;
 import dev.weft.call.Status;
 import dev.weft.codec.CodecException;
 import dev.weft.wire.ClientConnection;
 import dev.weft.wire.ClientStream;
 import dev.weft.wire.Compression;
+import dev.weft.wire.Hello;
 import dev.weft.wire.MessageWriter;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -26,13 +28,15 @@ import org.jspecify.annotations.Nullable;
 abstract class OutgoingCall<Q, R> extends ClientStream {
     /** Metadata key of the name of the instance that answered. */
     static final String INSTANCE_KEY = "weft-instance";
+    /** Of a pair of metadata beside its bytes: an id or a zero, and two lengths. */
+    private static final int MOST_PAIR_OVERHEAD_BYTES = 8;
 
     final CalledMethod<Q, R> called;
     final Metadata metadata;
     final @Nullable Deadline deadline;
     final Readiness readiness;
-    final Squeeze squeeze;
     final ContextInternal context;
+    private Squeeze squeeze;
     private @Nullable ScheduledFuture<?> waitLimit;
     private @Nullable Runnable leaveOuter;
     private boolean over;
@@ -97,6 +101,41 @@ abstract class OutgoingCall<Q, R> extends ClientStream {
         }
     }
 
+    /**
+     * Whether the call may go now. Before the server has introduced itself, only what every server takes may (WIRE.md,
+     * section 3); a stream of requests may turn out to be anything.
+     */
+    final boolean mayOpenOn(ClientConnection connection) {
+        if (connection.isReady()) {
+            return true;
+        }
+        try {
+            return isWithin(connection.peer());
+        } catch (RuntimeException e) {
+            // The request has no size because it does not serialize: opening will say so.
+            return true;
+        }
+    }
+
+    private boolean isWithin(Hello least) {
+        int requestBytes = requestBytes();
+        return requestBytes != MessageWriter.UNKNOWN_SIZE
+                && requestBytes <= least.maxMessage()
+                && squeeze.compressor() == null
+                && (metadata.isEmpty() || bytesOf(metadata) <= least.maxMetadata());
+    }
+
+    /** Size of the request that goes with the CALL, or {@link MessageWriter#UNKNOWN_SIZE}. */
+    abstract int requestBytes();
+
+    private static int bytesOf(Metadata metadata) {
+        int bytes = 0;
+        for (Metadata.Entry entry : metadata) {
+            bytes += MOST_PAIR_OVERHEAD_BYTES + entry.key().length() + entry.bytes().length;
+        }
+        return bytes;
+    }
+
     /** Sends the call. */
     final void openOn(ClientConnection connection) {
         if (over) {
@@ -106,22 +145,23 @@ abstract class OutgoingCall<Q, R> extends ClientStream {
             waitLimit.cancel(false);
             waitLimit = null;
         }
+        if (!squeeze.isFor(connection.peer())) {
+            squeeze = Squeeze.NONE;
+        }
         long timeoutMicros = 0;
         if (deadline != null) {
             long remaining = deadline.remainingNanos(System.nanoTime());
             if (remaining <= 0) {
-                onFailed(CallFailure.notProcessed(Status.DEADLINE_EXCEEDED, "the deadline passed before the call was sent"));
+                onFailed(CallFailure.notProcessed(
+                        Status.DEADLINE_EXCEEDED, "the deadline passed before the call was sent"));
                 return;
             }
             timeoutMicros = (remaining + 999) / 1_000;
         }
         try {
             connection.open(this, called.signature(), timeoutMicros, metadata, request());
-        } catch (CallFailure e) {
-            onFailed(e);
-            return;
         } catch (RuntimeException e) {
-            onFailed(unwritable(e));
+            onFailed(unwritable(e).with(Processing.NOT_STARTED));
             return;
         }
         if (deadline != null && isOpen()) {
@@ -169,6 +209,10 @@ abstract class OutgoingCall<Q, R> extends ClientStream {
         }
     }
 
+    final boolean isSqueezed() {
+        return squeeze.compressor() != null;
+    }
+
     final MessageWriter writer(Q message) {
         return squeeze.writer(called.requests().marshaller(), message);
     }
@@ -212,7 +256,8 @@ abstract class OutgoingCall<Q, R> extends ClientStream {
         if (cause instanceof CallFailure failure) {
             return failure;
         }
-        String text = cause instanceof CodecException ? String.valueOf(cause.getMessage()) : "the request does not serialize";
-        return CallFailure.notProcessed(Status.INTERNAL, text).withCause(cause);
+        String text =
+                cause instanceof CodecException ? String.valueOf(cause.getMessage()) : "the request does not serialize";
+        return CallFailure.of(Status.INTERNAL, text).withCause(cause);
     }
 }

@@ -51,7 +51,14 @@ final class OutgoingStreamingCall<Q, R> extends OutgoingCall<Q, R> {
 
     @Override
     @SuppressWarnings("NullAway") // A request is null exactly where its type is Void.
-    @Nullable MessageWriter request() {
+    int requestBytes() {
+        return requests == null ? called.requests().marshaller().size(request) : MessageWriter.UNKNOWN_SIZE;
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // As above.
+    @Nullable
+    MessageWriter request() {
         return requests == null ? writer(request) : null;
     }
 
@@ -172,9 +179,11 @@ final class OutgoingStreamingCall<Q, R> extends OutgoingCall<Q, R> {
         @Override
         public void fail(Throwable cause) {
             cancel(Status.CANCELLED);
-            onFailed(cause instanceof CallFailure failure
-                    ? failure
-                    : CallFailure.of(Status.CANCELLED, "the stream of requests failed").withCause(cause));
+            onFailed(
+                    cause instanceof CallFailure failure
+                            ? failure
+                            : CallFailure.of(Status.CANCELLED, "the stream of requests failed")
+                                    .withCause(cause));
         }
     }
 }

@@ -42,8 +42,13 @@ final class OutgoingUnaryCall<Q, R> extends OutgoingCall<Q, R> implements Messag
     }
 
     @Override
+    int requestBytes() {
+        return marshaller().size(request);
+    }
+
+    @Override
     MessageWriter request() {
-        if (squeeze.compressor() != null) {
+        if (isSqueezed()) {
             return writer(request);
         }
         size = marshaller().size(request);

@@ -9,6 +9,7 @@ import dev.weft.call.Channel;
 import dev.weft.call.Deadline;
 import dev.weft.call.Metadata;
 import dev.weft.call.Method;
+import dev.weft.call.Processing;
 import dev.weft.call.Reply;
 import dev.weft.call.Status;
 import dev.weft.codec.Codec;
@@ -116,7 +117,7 @@ public final class RpcClient implements Channel {
                     context,
                     callOptions.trailersHandler().orElse(null));
         } catch (CodecException e) {
-            return context.failedFuture(OutgoingCall.unwritable(e));
+            return context.failedFuture(OutgoingCall.unwritable(e).with(Processing.NOT_STARTED));
         }
         start(call, context, callOptions, outer);
         return call.future();
@@ -130,7 +131,7 @@ public final class RpcClient implements Channel {
         try {
             outgoing = outgoing(call, context, outer);
         } catch (CodecException e) {
-            return context.failedFuture(OutgoingCall.unwritable(e));
+            return context.failedFuture(OutgoingCall.unwritable(e).with(Processing.NOT_STARTED));
         }
         start(outgoing, context, call.options(), outer);
         return call.options().trailersHandler().isPresent()
@@ -190,8 +191,10 @@ public final class RpcClient implements Channel {
         } else {
             link.eventLoop().execute(() -> begin(link, call));
         }
-        callOptions.cancelSignal().ifPresent(signal -> signal.onComplete(done -> abandon(
-                link, call, done.failed() ? done.cause() : CallFailure.of(Status.CANCELLED, "cancelled"))));
+        callOptions
+                .cancelSignal()
+                .ifPresent(signal -> signal.onComplete(done -> abandon(
+                        link, call, done.failed() ? done.cause() : CallFailure.of(Status.CANCELLED, "cancelled"))));
         if (outer != null) {
             call.cancelWith(outer, reason -> abandon(link, call, reason));
         }
@@ -231,11 +234,13 @@ public final class RpcClient implements Channel {
             return CalledMethod.of(method, codec, options.compressors());
         }
         CalledMethod<?, ?> known = methods.get(method);
-        return (CalledMethod<Q, R>) (known != null
-                ? known
-                : methods.computeIfAbsent(
-                        method,
-                        m -> CalledMethod.of(m, options.codecs().defaultFor(m.requestType()), options.compressors())));
+        return (CalledMethod<Q, R>)
+                (known != null
+                        ? known
+                        : methods.computeIfAbsent(
+                                method,
+                                m -> CalledMethod.of(
+                                        m, options.codecs().defaultFor(m.requestType()), options.compressors())));
     }
 
     private static Metadata metadata(Metadata own, @Nullable CallContext outer, Squeeze squeeze) {
@@ -250,7 +255,8 @@ public final class RpcClient implements Channel {
             CallOptions callOptions, @Nullable Deadline explicit, @Nullable CallContext outer) {
         Duration timeout = callOptions.timeout().orElse(explicit == null ? options.timeout() : null);
         Deadline own = timeout == null ? null : Deadline.after(timeout);
-        return earlier(earlier(own, explicit), outer == null ? null : outer.deadline().orElse(null));
+        return earlier(
+                earlier(own, explicit), outer == null ? null : outer.deadline().orElse(null));
     }
 
     private static @Nullable Deadline earlier(@Nullable Deadline a, @Nullable Deadline b) {

@@ -3,6 +3,7 @@ package dev.weft.rpc;
 
 import dev.weft.codec.Compressor;
 import dev.weft.codec.Marshaller;
+import dev.weft.wire.Hello;
 import dev.weft.wire.MessageWriter;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,11 @@ record Squeeze(@Nullable Compressor compressor, int aboveBytes) {
     static final String ACCEPT_KEY = "weft-accept-compression";
 
     static final Squeeze NONE = new Squeeze(null, Integer.MAX_VALUE);
+
+    /** Whether {@code peer} can undo it. */
+    boolean isFor(Hello peer) {
+        return compressor == null || peer.compressors().contains(compressor.id());
+    }
 
     /** What writes {@code message}, compressed if that is worth it. */
     <T> MessageWriter writer(Marshaller<T> marshaller, T message) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * Fails a test class in which a buffer was lost: listens to what Netty's leak detector logs. A detector of our own would
  * come too late, since Netty asks for one once a process, when the first buffer is made, perhaps by another class.
  */
-final class NoLeaks extends Handler implements BeforeAllCallback, AfterAllCallback {
+public final class NoLeaks extends Handler implements BeforeAllCallback, AfterAllCallback {
     private static final Logger DETECTOR = Logger.getLogger(ResourceLeakDetector.class.getName());
     private static final int ROUNDS = 3;
 

@@ -25,9 +25,9 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** A Vert.x of one test, with servers and clients on loopback; all is closed after the test, the newest first. */
-final class Sandbox implements BeforeEachCallback, AfterEachCallback {
-    static final Duration PATIENCE = Duration.ofSeconds(20);
-    static final String HOST = "127.0.0.1";
+public final class Sandbox implements BeforeEachCallback, AfterEachCallback {
+    public static final Duration PATIENCE = Duration.ofSeconds(20);
+    public static final String HOST = "127.0.0.1";
     private static final int EVENT_LOOPS = 2;
     private static final Duration SHORT_DRAIN = Duration.ofMillis(200);
     private static final long LOOK_EVERY_NANOS = 1_000_000;
@@ -47,44 +47,44 @@ final class Sandbox implements BeforeEachCallback, AfterEachCallback {
         }
     }
 
-    Vertx vertx() {
+    public Vertx vertx() {
         return vertx;
     }
 
     /** Another Vert.x, as another process would have. */
-    Vertx newVertx() {
+    public Vertx newVertx() {
         Vertx another = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(EVENT_LOOPS));
         closing.push(another::close);
         return another;
     }
 
-    void closeLater(Supplier<Future<?>> close) {
+    public void closeLater(Supplier<Future<?>> close) {
         closing.push(close);
     }
 
     /** Options with a drain that is over soon, for tests that leave calls behind. */
-    static RpcServerOptions serverOptions() {
+    public static RpcServerOptions serverOptions() {
         RpcServerOptions options = new RpcServerOptions().setDrainTimeout(SHORT_DRAIN);
         options.wire().setName("server");
         return options;
     }
 
-    static RpcClientOptions clientOptions() {
+    public static RpcClientOptions clientOptions() {
         RpcClientOptions options = new RpcClientOptions().setTimeout(PATIENCE);
         options.wire().setName("client");
         return options;
     }
 
     /** A server of these implementations, listening. */
-    RpcServer serve(Object... implementations) {
+    public RpcServer serve(Object... implementations) {
         return serve(serverOptions(), implementations);
     }
 
-    RpcServer serve(RpcServerOptions options, Object... implementations) {
+    public RpcServer serve(RpcServerOptions options, Object... implementations) {
         return serve(options, List.of(), implementations);
     }
 
-    RpcServer serve(RpcServerOptions options, List<Interceptor> interceptors, Object... implementations) {
+    public RpcServer serve(RpcServerOptions options, List<Interceptor> interceptors, Object... implementations) {
         RpcServer server = new RpcServer(vertx, options);
         for (Object implementation : implementations) {
             Bindings.bindAll(implementation).forEach(server::add);
@@ -95,39 +95,39 @@ final class Sandbox implements BeforeEachCallback, AfterEachCallback {
         return server;
     }
 
-    RpcClient client(RpcServer server) {
+    public RpcClient client(RpcServer server) {
         return client(server, clientOptions());
     }
 
-    RpcClient client(RpcServer server, RpcClientOptions options) {
+    public RpcClient client(RpcServer server, RpcClientOptions options) {
         return client(server.port(), options);
     }
 
-    RpcClient client(int port, RpcClientOptions options) {
+    public RpcClient client(int port, RpcClientOptions options) {
         RpcClient client = new RpcClient(vertx, address(port), options);
         closing.push(client::close);
         return client;
     }
 
     /** A stub on a client of its own. */
-    <T> T stub(Class<T> type, RpcServer server) {
+    public <T> T stub(Class<T> type, RpcServer server) {
         return Stubs.stub(type, client(server));
     }
 
-    <T> T stub(Class<T> type, RpcServer server, CallOptions options) {
+    public <T> T stub(Class<T> type, RpcServer server, CallOptions options) {
         return Stubs.stub(type, client(server), options);
     }
 
-    static SocketAddress address(int port) {
+    public static SocketAddress address(int port) {
         return SocketAddress.inetSocketAddress(port, HOST);
     }
 
     /** What the future brings, in bounded time; what it fails with is thrown. */
-    static <T> T await(Future<T> future) {
+    public static <T> T await(Future<T> future) {
         return await(future, PATIENCE);
     }
 
-    static <T> T await(Future<T> future, Duration patience) {
+    public static <T> T await(Future<T> future, Duration patience) {
         try {
             return future.toCompletionStage().toCompletableFuture().get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
@@ -144,7 +144,7 @@ final class Sandbox implements BeforeEachCallback, AfterEachCallback {
     }
 
     /** How the future fails, in bounded time. */
-    static CallFailure failure(Future<?> future) {
+    public static CallFailure failure(Future<?> future) {
         Object result;
         try {
             result = await(future);
@@ -155,11 +155,11 @@ final class Sandbox implements BeforeEachCallback, AfterEachCallback {
     }
 
     /** Waits for what no event tells of, in bounded time. */
-    static void until(String what, BooleanSupplier condition) {
+    public static void until(String what, BooleanSupplier condition) {
         until(what, PATIENCE, condition);
     }
 
-    static void until(String what, Duration patience, BooleanSupplier condition) {
+    public static void until(String what, Duration patience, BooleanSupplier condition) {
         long end = System.nanoTime() + patience.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - end > 0) {

@@ -12,37 +12,37 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The echo service as its {@code .proto} describes it, until a test replaces a method. */
-final class ScriptedEcho implements EchoService {
-    Function<EchoRequest, Future<EchoReply>> echo = request -> Future.succeededFuture(replyTo(request));
-    Function<ReadStream<EchoRequest>, Future<EchoReply>> collect = ScriptedEcho::join;
-    Function<EchoRequest, Future<ReadStream<EchoReply>>> expand = ScriptedEcho::repeat;
-    Function<ReadStream<EchoRequest>, Future<ReadStream<EchoReply>>> chat = ScriptedEcho::answerEach;
+public final class ScriptedEcho implements EchoService {
+    public Function<EchoRequest, Future<EchoReply>> echo = request -> Future.succeededFuture(replyTo(request));
+    public Function<ReadStream<EchoRequest>, Future<EchoReply>> collect = ScriptedEcho::join;
+    public Function<EchoRequest, Future<ReadStream<EchoReply>>> expand = ScriptedEcho::repeat;
+    public Function<ReadStream<EchoRequest>, Future<ReadStream<EchoReply>>> chat = ScriptedEcho::answerEach;
 
-    static ScriptedEcho echo(Function<EchoRequest, Future<EchoReply>> echo) {
+    public static ScriptedEcho echo(Function<EchoRequest, Future<EchoReply>> echo) {
         ScriptedEcho scripted = new ScriptedEcho();
         scripted.echo = echo;
         return scripted;
     }
 
-    static EchoRequest request(String text) {
+    public static EchoRequest request(String text) {
         return EchoRequest.newBuilder().setText(text).build();
     }
 
-    static EchoRequest request(String text, long number) {
+    public static EchoRequest request(String text, long number) {
         return EchoRequest.newBuilder().setText(text).setNumber(number).build();
     }
 
-    static EchoRequest payload(int bytes) {
+    public static EchoRequest payload(int bytes) {
         return EchoRequest.newBuilder()
                 .setPayload(ByteString.copyFrom(Streams.noise(bytes)))
                 .build();
     }
 
-    static EchoReply reply(String text) {
+    public static EchoReply reply(String text) {
         return EchoReply.newBuilder().setText(text).build();
     }
 
-    static EchoReply replyTo(EchoRequest request) {
+    public static EchoReply replyTo(EchoRequest request) {
         return EchoReply.newBuilder()
                 .setPayload(request.getPayload())
                 .setText(request.getText())

@@ -13,14 +13,14 @@ import java.util.Random;
 import java.util.function.Function;
 
 /** Streams for tests: made of lists, gathered into lists. */
-final class Streams {
+public final class Streams {
     private static final long SEED = 42;
 
     private Streams() {}
 
     /** A stream of these messages, that ends. */
     @SafeVarargs
-    static <T> ReadStream<T> of(T... messages) {
+    public static <T> ReadStream<T> of(T... messages) {
         Conduit<T> conduit = new Conduit<>();
         for (T message : messages) {
             conduit.writer().write(message);
@@ -30,7 +30,7 @@ final class Streams {
     }
 
     /** All the messages of a stream, once it has ended. */
-    static <T> Future<List<T>> all(ReadStream<T> stream) {
+    public static <T> Future<List<T>> all(ReadStream<T> stream) {
         Promise<List<T>> promise = Promise.promise();
         List<T> all = new ArrayList<>();
         stream.exceptionHandler(promise::tryFail);
@@ -41,7 +41,7 @@ final class Streams {
     }
 
     /** Each message turned into another, as it comes, with back-pressure. */
-    static <T, R> ReadStream<R> map(ReadStream<T> source, Function<T, R> change) {
+    public static <T, R> ReadStream<R> map(ReadStream<T> source, Function<T, R> change) {
         Context context = Vertx.currentContext();
         Conduit<R> changed = new Conduit<>(Conduit.DEFAULT_CAPACITY, context);
         source.pause();
@@ -60,7 +60,7 @@ final class Streams {
     }
 
     /** Bytes that do not compress, the same each time. */
-    static byte[] noise(int bytes) {
+    public static byte[] noise(int bytes) {
         byte[] noise = new byte[bytes];
         new Random(SEED).nextBytes(noise);
         return noise;
