@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.weft.config;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Times as people write them: a number and a unit, such as {@code 250us}, {@code 1.5s} or {@code 2m}. */
+public final class DurationText {
+    private static final Pattern FORM = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)(us|ms|s|m|h)");
+
+    private DurationText() {}
+
+    /**
+     * The time that {@code text} says.
+     *
+     * @throws IllegalArgumentException if it says none, showing what would
+     */
+    public static Duration parse(String text) {
+        Matcher form = FORM.matcher(text);
+        if (!form.matches()) {
+            throw new IllegalArgumentException(
+                    "must be a number with a unit (us, ms, s, m, h) such as 500ms or 2s, was \"" + text + "\"");
+        }
+        BigDecimal nanos = new BigDecimal(form.group(1)).multiply(BigDecimal.valueOf(nanosOf(form.group(2))));
+        return Duration.ofNanos(nanos.longValue());
+    }
+
+    /** The shortest text that {@link #parse} would read back as {@code duration}, cut to microseconds. */
+    public static String of(Duration duration) {
+        long micros = duration.toNanos() / 1_000;
+        if (micros % 1_000 != 0) {
+            return micros + "us";
+        }
+        long millis = micros / 1_000;
+        return millis % 1_000 == 0 ? millis / 1_000 + "s" : millis + "ms";
+    }
+
+    private static long nanosOf(String unit) {
+        return switch (unit) {
+            case "us" -> 1_000L;
+            case "ms" -> 1_000_000L;
+            case "s" -> 1_000_000_000L;
+            case "m" -> 60_000_000_000L;
+            case "h" -> 3_600_000_000_000L;
+            default -> throw new IllegalArgumentException("no unit " + unit);
+        };
+    }
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.weft.config;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One object of a configuration. Ask it for every setting, then call {@link #finish}, which refuses the keys that nobody
+ * asked for:
+ *
+ * <pre>{@code
+ * Settings settings = Settings.of("hello", config());
+ * int port = settings.integer("port", 7400, 0, 65535);
+ * Duration drain = settings.duration("drainTimeout", Duration.ofSeconds(30));
+ * settings.finish();
+ * }</pre>
+ *
+ * <p>Every method that reads throws {@link SettingsException} for a value of the wrong type or out of its range. Confined
+ * to one thread.
+ */
+public final class Settings {
+    /** The key under which whoever has read a file tells its name, for the messages. */
+    public static final String SOURCE_KEY = "_source";
+
+    private static final String COMMENT = "//";
+
+    private final String source;
+    private final String path;
+    private final JsonObject json;
+    private final Set<String> known = new LinkedHashSet<>();
+
+    private Settings(String source, String path, JsonObject json) {
+        this.source = source;
+        this.path = path;
+        this.json = json;
+    }
+
+    /**
+     * The settings in {@code json}.
+     *
+     * @param name what to call them in messages, where {@link #SOURCE_KEY} names no file
+     */
+    public static Settings of(String name, JsonObject json) {
+        Object file = json.getValue(SOURCE_KEY);
+        return new Settings(file instanceof String text ? text : name, "", json);
+    }
+
+    /** A text; {@code fallback} when the key is absent. */
+    public String text(String key, String fallback) {
+        return optionalText(key).orElse(fallback);
+    }
+
+    /** A text that is not empty, if the key is there. */
+    public Optional<String> optionalText(String key) {
+        return value(key).map(value -> {
+            if (!(value instanceof String text) || text.isBlank()) {
+                throw mistake(key, "must be a text that is not empty, was " + shown(value));
+            }
+            return text;
+        });
+    }
+
+    /** A whole number from {@code least} to {@code most}; {@code fallback} when the key is absent. */
+    public int integer(String key, int fallback, int least, int most) {
+        return value(key)
+                .map(value -> {
+                    boolean whole = value instanceof Integer || value instanceof Long;
+                    long number = whole ? ((Number) value).longValue() : 0;
+                    if (!whole || number < least || number > most) {
+                        throw mistake(key, "must be " + least + " to " + most + ", was " + shown(value));
+                    }
+                    return (int) number;
+                })
+                .orElse(fallback);
+    }
+
+    /** A positive time with its unit, such as {@code "2s"}; {@code fallback} when the key is absent. */
+    public Duration duration(String key, Duration fallback) {
+        return optionalText(key).map(text -> positive(key, text)).orElse(fallback);
+    }
+
+    /** A list of texts, each turned into what it means; empty when the key is absent. */
+    public <T> List<T> list(String key, Function<String, T> parse) {
+        List<T> items = new ArrayList<>();
+        value(key).ifPresent(value -> {
+            if (!(value instanceof JsonArray array)) {
+                throw mistake(key, "must be a list of texts, was " + shown(value));
+            }
+            for (int i = 0; i < array.size(); i++) {
+                items.add(item(key + "[" + i + "]", array.getValue(i), parse));
+            }
+        });
+        return List.copyOf(items);
+    }
+
+    /** An object within this one, if the key is there; to be {@link #finish}ed by itself. */
+    public Optional<Settings> object(String key) {
+        return value(key).map(value -> {
+            if (!(value instanceof JsonObject object)) {
+                throw mistake(key, "must be an object, was " + shown(value));
+            }
+            return new Settings(source, path + key + ".", object);
+        });
+    }
+
+    /** Refuses the keys that nobody has asked for: they are misspelt, or belong elsewhere. */
+    public void finish() {
+        for (String key : json.fieldNames()) {
+            if (!known.contains(key) && !key.startsWith(COMMENT) && !key.equals(SOURCE_KEY)) {
+                throw new SettingsException(
+                        source, "unknown key \"" + path + key + "\"; known are " + String.join(", ", known));
+            }
+        }
+    }
+
+    /** A mistake at {@code key}, for checks that this class does not have. */
+    public SettingsException mistake(String key, String what) {
+        return new SettingsException(source, path + key + " " + what);
+    }
+
+    private Optional<Object> value(String key) {
+        known.add(key);
+        return Optional.ofNullable(json.getValue(key));
+    }
+
+    private Duration positive(String key, String text) {
+        Duration duration = parsed(key, text, DurationText::parse);
+        if (duration.isZero()) {
+            throw mistake(key, "must be positive, was \"" + text + "\"");
+        }
+        return duration;
+    }
+
+    private <T> T item(String key, @Nullable Object value, Function<String, T> parse) {
+        if (!(value instanceof String text)) {
+            throw mistake(key, "must be a text, was " + shown(value));
+        }
+        return parsed(key, text, parse);
+    }
+
+    private <T> T parsed(String key, String text, Function<String, T> parse) {
+        try {
+            return parse.apply(text);
+        } catch (IllegalArgumentException e) {
+            throw mistake(key, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static String shown(@Nullable Object value) {
+        return value instanceof String ? "\"" + value + "\"" : String.valueOf(value);
+    }
+}
