@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.weft.hello;
+
+import dev.weft.MeshOptions;
+import dev.weft.config.Settings;
+import dev.weft.config.TlsFiles;
+import dev.weft.rpc.RpcServerOptions;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one hello server is set up; {@code conf/hello.json} explains each setting.
+ *
+ * @param host address to listen on
+ * @param port port to listen on; 0 for any free one
+ * @param advertisedHost the host that others are told to call; null for {@code host}
+ * @param name what this instance calls itself; null for a generated name
+ * @param drainTimeout how long running calls may take to end when the server stops
+ * @param maxConnections how many connections are accepted at once
+ * @param tls the server's PEM files; null for plain TCP
+ */
+public record HelloSettings(
+        String host,
+        int port,
+        @Nullable String advertisedHost,
+        @Nullable String name,
+        Duration drainTimeout,
+        int maxConnections,
+        @Nullable TlsFiles tls) {
+    private static final int MOST_PORT = 65_535;
+    private static final int DEFAULT_PORT = 7_400;
+    private static final int DEFAULT_CONNECTIONS = 10_000;
+
+    /**
+     * The settings in a verticle's configuration.
+     *
+     * @throws dev.weft.config.SettingsException at the first mistake
+     */
+    public static HelloSettings of(JsonObject config) {
+        Settings settings = Settings.of("configuration of HelloVerticle", config);
+        HelloSettings hello = new HelloSettings(
+                settings.text("host", "127.0.0.1"),
+                settings.integer("port", DEFAULT_PORT, 0, MOST_PORT),
+                settings.optionalText("advertisedHost").orElse(null),
+                settings.optionalText("name").orElse(null),
+                settings.duration("drainTimeout", Duration.ofSeconds(30)),
+                settings.integer("maxConnections", DEFAULT_CONNECTIONS, 1, 1_000_000),
+                settings.object("tls").map(TlsFiles::of).orElse(null));
+        settings.finish();
+        return hello;
+    }
+
+    /** The same in the mesh's words. */
+    MeshOptions mesh() {
+        RpcServerOptions server = new RpcServerOptions()
+                .setHost(host)
+                .setPort(port)
+                .setDrainTimeout(drainTimeout)
+                .setMaxConnections(maxConnections)
+                .setSsl(tls == null ? null : tls.server());
+        MeshOptions mesh = new MeshOptions().setServer(server).setAdvertisedHost(advertisedHost);
+        Optional.ofNullable(name).ifPresent(mesh::setName);
+        return mesh;
+    }
+}
