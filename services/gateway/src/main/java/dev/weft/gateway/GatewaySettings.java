@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.weft.gateway;
+
+import dev.weft.MeshOptions;
+import dev.weft.config.HostPort;
+import dev.weft.config.Settings;
+import dev.weft.config.TlsFiles;
+import dev.weft.rpc.RpcClientOptions;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.SocketAddress;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one gateway is set up; {@code conf/gateway.json} explains each setting.
+ *
+ * @param host address to listen on
+ * @param port port to listen on; 0 for any free one
+ * @param name what this instance calls itself towards the mesh
+ * @param deadline how long a call to the mesh may take
+ * @param drainTimeout how long running requests may take to end when the gateway stops
+ * @param idleTimeout how long a connection may stay silent
+ * @param maxRequestLineBytes longest request line accepted
+ * @param maxHeaderBytes longest headers accepted, all together
+ * @param hello where hello is; empty to ask discovery
+ * @param tls PEM files for calls to the mesh; null for plain TCP
+ */
+public record GatewaySettings(
+        String host,
+        int port,
+        String name,
+        Duration deadline,
+        Duration drainTimeout,
+        Duration idleTimeout,
+        int maxRequestLineBytes,
+        int maxHeaderBytes,
+        List<SocketAddress> hello,
+        @Nullable TlsFiles tls) {
+    private static final int MOST_PORT = 65_535;
+    private static final int DEFAULT_PORT = 8_080;
+    private static final int LEAST_BYTES = 256;
+    private static final int MOST_BYTES = 1 << 20;
+    private static final int DEFAULT_BYTES = 8_192;
+
+    /**
+     * The settings in a verticle's configuration.
+     *
+     * @throws dev.weft.config.SettingsException at the first mistake
+     */
+    public static GatewaySettings of(JsonObject config) {
+        Settings settings = Settings.of("configuration of GatewayVerticle", config);
+        GatewaySettings gateway = new GatewaySettings(
+                settings.text("host", "127.0.0.1"),
+                settings.integer("port", DEFAULT_PORT, 0, MOST_PORT),
+                settings.text("name", "gateway"),
+                settings.duration("deadline", Duration.ofSeconds(2)),
+                settings.duration("drainTimeout", Duration.ofSeconds(30)),
+                settings.duration("idleTimeout", Duration.ofMinutes(1)),
+                settings.integer("maxRequestLineBytes", DEFAULT_BYTES, LEAST_BYTES, MOST_BYTES),
+                settings.integer("maxHeaderBytes", DEFAULT_BYTES, LEAST_BYTES, MOST_BYTES),
+                settings.list("hello", HostPort::parse),
+                settings.object("tls").map(TlsFiles::of).orElse(null));
+        settings.finish();
+        return gateway;
+    }
+
+    /** The mesh's side of it. */
+    MeshOptions mesh() {
+        RpcClientOptions client = new RpcClientOptions().setTimeout(deadline).setSsl(tls == null ? null : tls.client());
+        return new MeshOptions().setName(name).setClient(client);
+    }
+
+    /** The HTTP side of it. */
+    HttpServerOptions http() {
+        return new HttpServerOptions()
+                .setHost(host)
+                .setPort(port)
+                .setIdleTimeout((int) Math.max(1, idleTimeout.toSeconds()))
+                .setMaxInitialLineLength(maxRequestLineBytes)
+                .setMaxHeaderSize(maxHeaderBytes);
+    }
+}

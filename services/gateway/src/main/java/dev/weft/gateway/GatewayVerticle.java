@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.weft.gateway;
+
+import static io.vertx.core.http.HttpMethod.GET;
+import static io.vertx.core.http.HttpMethod.HEAD;
+
+import dev.weft.Mesh;
+import dev.weft.hello.v1.HelloServiceClient;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.ext.web.Router;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The HTTP server at the edge. Configured by {@link GatewaySettings}; several instances may share one port. It starts
+ * whether or not the services behind it live, and answers 503 while they do not. Undeploying drains: running requests end
+ * first.
+ */
+public final class GatewayVerticle extends VerticleBase {
+    private @Nullable GatewaySettings settings;
+    private @Nullable Mesh mesh;
+    private volatile @Nullable HttpServer server;
+
+    @Override
+    public Future<?> start() {
+        GatewaySettings gateway = GatewaySettings.of(config());
+        Mesh joined = Mesh.create(vertx, gateway.mesh());
+        settings = gateway;
+        mesh = joined;
+        HelloServiceClient hello = gateway.hello().isEmpty()
+                ? joined.stub(HelloServiceClient.class)
+                : joined.stubAt(HelloServiceClient.class, gateway.hello());
+        return vertx.createHttpServer(gateway.http())
+                .requestHandler(router(new HelloResource(hello, gateway.deadline())))
+                .invalidRequestHandler(Problems::answerInvalid)
+                .listen()
+                .onSuccess(listening -> server = listening)
+                .recover(failure -> joined.close().transform(closed -> Future.failedFuture(failure)));
+    }
+
+    /** Every path that there is. */
+    private Router router(HelloResource hello) {
+        Router router = Router.router(vertx);
+        router.route("/").method(GET).method(HEAD).handler(new IndexPage());
+        router.route("/v1/hello/:name").method(GET).method(HEAD).handler(hello);
+        Problems.answerFor(router);
+        return router;
+    }
+
+    @Override
+    public Future<?> stop() {
+        HttpServer listening = server;
+        if (listening == null || settings == null || mesh == null) {
+            return Future.succeededFuture();
+        }
+        Mesh joined = mesh;
+        return listening
+                .shutdown(settings.drainTimeout().toMillis(), TimeUnit.MILLISECONDS)
+                .eventually(joined::close);
+    }
+
+    /**
+     * The port that it listens on.
+     *
+     * @throws NullPointerException before it is deployed
+     */
+    public int port() {
+        return Objects.requireNonNull(server, "not deployed yet").actualPort();
+    }
+}
