@@ -23,12 +23,12 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** The command line: compares peers, prints the table on standard output and the progress on standard error. */
 @Command(
         name = "bench",
         description = "Compares unary echoes over one connection, peer by peer, in one run.",
-        mixinStandardHelpOptions = true,
         showDefaultValues = true)
 public final class Bench implements Callable<Integer> {
     @Option(
@@ -59,6 +59,9 @@ public final class Bench implements Callable<Integer> {
             description = "Also writes everything, each sample included, to a file.")
     private @Nullable Path json;
 
+    @Option(names = "--help", usageHelp = true, description = "Says this and ends.")
+    private boolean help;
+
     private final String command;
 
     private Bench(String[] args) {
@@ -67,8 +70,16 @@ public final class Bench implements Callable<Integer> {
 
     public static void main(String[] args) {
         System.exit(new CommandLine(new Bench(args))
-                .registerConverter(Cell.class, Cell::parse)
+                .registerConverter(Cell.class, Bench::toCell)
                 .execute(args));
+    }
+
+    private static Cell toCell(String written) {
+        try {
+            return Cell.parse(written);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(e.getMessage());
+        }
     }
 
     @Override
