@@ -19,6 +19,7 @@ public final class Peers {
     private static Map<String, Supplier<Peer>> byName() {
         var peers = new LinkedHashMap<String, Supplier<Peer>>();
         peers.put(FLOOR, NettyPeer::new);
+        peers.put("weft", WeftPeer::new);
         peers.put("rsocket", RSocketPeer::new);
         peers.put("grpc-java", GrpcJavaPeer::new);
         peers.put("event-bus", EventBusPeer::new);
