@@ -201,6 +201,7 @@ class JsonCodecTest {
 
     /** A message whose getter fails. */
     static final class Faulty {
+        @SuppressWarnings("DoNotCallSuggester") // only Jackson calls it
         public String getX() {
             throw new IllegalStateException("out of order");
         }

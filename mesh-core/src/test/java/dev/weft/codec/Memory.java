@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
+import java.util.List;
 
 /** The kinds of memory in which a message may lie. Each use checks that nothing was kept or lost. */
 enum Memory {
@@ -14,6 +15,12 @@ enum Memory {
     DIRECT,
     /** Two direct parts and, behind them, room on the heap. */
     COMPOSITE;
+
+    /** Each kind in its turn. */
+    static Memory ofTurn(int turn) {
+        List<Memory> all = List.of(values());
+        return all.get(turn % all.size());
+    }
 
     /** An empty buffer, with a few bytes read already, so that no offset is zero. */
     ByteBuf buffer() {

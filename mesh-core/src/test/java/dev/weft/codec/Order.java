@@ -37,6 +37,7 @@ record Order(
     }
 
     /** Bytes and free JSON; apart, since XML knows no shape for the latter. */
+    @SuppressWarnings("ArrayRecordComponent") // equals is our own
     record Attachment(byte[] bytes, JsonObject about) {
         @Override
         public boolean equals(Object other) {
