@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.weft.launcher.run;
+
+import dev.weft.Endpoint;
+import dev.weft.gateway.GatewayVerticle;
+import dev.weft.hello.HelloVerticle;
+import dev.weft.launcher.cli.CommandFailure;
+import dev.weft.launcher.cli.Console;
+import dev.weft.launcher.cli.ExitCode;
+import dev.weft.launcher.cli.Lifetime;
+import dev.weft.launcher.cli.TextTable;
+import io.vertx.core.json.JsonObject;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code weft up}: the whole mesh in one process. */
+@Command(
+        name = "up",
+        header = "Run the whole mesh in one process.",
+        description = "%nStarts hello instances on free ports and a gateway that finds them by discovery, and says what"
+                + " runs where and how to call it. At Ctrl-C or SIGTERM everything drains, and the exit code is 0.%n",
+        footer = {"%nExamples:", "  weft up", "  weft up --port 8081 --hello 4%n", ExitCode.HELP})
+public final class UpCommand implements Callable<Integer> {
+    private static final int MOST_INSTANCES = 64;
+    private static final String LOOPBACK = "127.0.0.1";
+
+    private final Lifetime lifetime;
+
+    @Option(
+            names = {"-p", "--port"},
+            paramLabel = "N",
+            defaultValue = "8080",
+            description = "Port of the gateway, 0 for any free one. Default: ${DEFAULT-VALUE}.")
+    private int port;
+
+    @Option(
+            names = "--hello",
+            paramLabel = "N",
+            defaultValue = "2",
+            description = "How many hello instances. Default: ${DEFAULT-VALUE}.")
+    private int instances;
+
+    @Mixin
+    private final Console console = new Console();
+
+    /** A command that serves for as long as {@code lifetime} says. */
+    public UpCommand(Lifetime lifetime) {
+        this.lifetime = lifetime;
+    }
+
+    @Override
+    public Integer call() {
+        if (instances < 1 || instances > MOST_INSTANCES) {
+            throw CommandFailure.usage("--hello must be 1 to " + MOST_INSTANCES + ", was " + instances);
+        }
+        Services services = new Services();
+        GatewayVerticle gateway = services.deploy(new GatewayVerticle(), at(port));
+        List<Endpoint> hellos = new ArrayList<>();
+        for (int i = 1; i <= instances; i++) {
+            JsonObject config = at(0).put("name", nameOfHello(i));
+            hellos.add(services.deploy(new HelloVerticle(), config).endpoint());
+        }
+        announce(hellos, gateway.port());
+        return lifetime.serveUntilAskedToEnd(services::drain);
+    }
+
+    private void announce(List<Endpoint> hellos, int gatewayPort) {
+        TextTable table = new TextTable("SERVICE", "INSTANCE", "ADDRESS", "SERVES");
+        for (int i = 0; i < hellos.size(); i++) {
+            Endpoint hello = hellos.get(i);
+            table.add("hello", nameOfHello(i + 1), address(hello), HelloCommand.services(hello));
+        }
+        table.add("gateway", "gateway", LOOPBACK + ":" + gatewayPort, "HTTP: GET /v1/hello/{name}");
+
+        PrintWriter out = console.out();
+        out.println("Weft is up.");
+        out.println();
+        table.print("  ", out);
+        out.println();
+        out.println("Try, in another terminal:");
+        suggestions(hellos, gatewayPort).forEach(line -> out.println("  " + line));
+        out.println();
+        out.println("Ctrl-C drains and stops it all.");
+        out.flush();
+    }
+
+    private static List<String> suggestions(List<Endpoint> hellos, int gatewayPort) {
+        String weft = Invocation.asTyped();
+        String first = address(hellos.get(0));
+        String all = hellos.stream().map(UpCommand::address).collect(Collectors.joining(","));
+        String service = "weft.hello.v1.HelloService/";
+        return List.of(
+                "curl -si http://localhost:" + gatewayPort + "/v1/hello/Ada",
+                weft + " call --at " + first + " --list",
+                weft + " call --at " + all + " " + service + "SayHello '{\"name\":\"Ada\"}'",
+                weft + " call --at " + first + " " + service + "GreetMany '{\"name\":\"Ada\",\"count\":3}'",
+                weft + " bench --at " + all + " --seconds 5");
+    }
+
+    private static JsonObject at(int port) {
+        return new JsonObject().put("host", LOOPBACK).put("port", port);
+    }
+
+    private static String nameOfHello(int number) {
+        return "hello-" + number;
+    }
+
+    private static String address(Endpoint endpoint) {
+        return endpoint.host() + ":" + endpoint.port();
+    }
+}
