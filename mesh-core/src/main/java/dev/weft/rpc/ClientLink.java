@@ -89,7 +89,7 @@ final class ClientLink {
                     pending.size() + " calls wait for " + address + " already, maxPendingCalls="
                             + options.maxPendingCalls()));
         } else {
-            call.limitWait(() -> pending.remove(call));
+            call.waitInLine(() -> pending.remove(call));
             pending.add(call);
             connectIfNeeded();
         }
@@ -105,6 +105,11 @@ final class ClientLink {
             readinessWaiters.add(ready);
             connectIfNeeded();
         }
+    }
+
+    /** Nobody waits for readiness any more on account of {@code ready}. */
+    void forget(Promise<Void> ready) {
+        readinessWaiters.remove(ready);
     }
 
     /** Completes when there is a connection, or with the reason why there is none. */

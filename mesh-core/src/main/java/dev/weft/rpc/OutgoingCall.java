@@ -38,6 +38,7 @@ abstract class OutgoingCall<Q, R> extends ClientStream {
     final ContextInternal context;
     private Squeeze squeeze;
     private @Nullable ScheduledFuture<?> waitLimit;
+    private @Nullable Runnable leaveLine;
     private @Nullable Runnable leaveOuter;
     private boolean over;
 
@@ -84,9 +85,10 @@ abstract class OutgoingCall<Q, R> extends ClientStream {
             return false;
         }
         over = true;
-        if (waitLimit != null) {
-            waitLimit.cancel(false);
+        if (leaveLine != null) {
+            leaveLine.run();
         }
+        stopWaiting();
         if (leaveOuter != null) {
             leaveOuter.run();
         }
@@ -141,10 +143,7 @@ abstract class OutgoingCall<Q, R> extends ClientStream {
         if (over) {
             return;
         }
-        if (waitLimit != null) {
-            waitLimit.cancel(false);
-            waitLimit = null;
-        }
+        stopWaiting();
         if (!squeeze.isFor(connection.peer())) {
             squeeze = Squeeze.NONE;
         }
@@ -170,19 +169,25 @@ abstract class OutgoingCall<Q, R> extends ClientStream {
         onSent();
     }
 
-    /** Waits for a connection, no longer than the deadline; {@code gaveUp} runs if it does not come. */
-    final void limitWait(Runnable gaveUp) {
-        if (deadline != null && waitLimit == null) {
+    /** Waits for a connection, no longer than the deadline; {@code leave} runs if the call ends before that. */
+    final void waitInLine(Runnable leave) {
+        leaveLine = leave;
+        if (deadline != null) {
             long remaining = Math.max(0, deadline.remainingNanos(System.nanoTime()));
             waitLimit = context.nettyEventLoop()
                     .schedule(
-                            () -> {
-                                gaveUp.run();
-                                onFailed(CallFailure.notProcessed(
-                                        Status.DEADLINE_EXCEEDED, "no connection before the deadline"));
-                            },
+                            () -> onFailed(CallFailure.notProcessed(
+                                    Status.DEADLINE_EXCEEDED, "no connection before the deadline")),
                             remaining,
                             TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void stopWaiting() {
+        leaveLine = null;
+        if (waitLimit != null) {
+            waitLimit.cancel(false);
+            waitLimit = null;
         }
     }
 
@@ -193,7 +198,7 @@ abstract class OutgoingCall<Q, R> extends ClientStream {
             CallFailure reason = why instanceof CallFailure failure && failure.status() == Status.DEADLINE_EXCEEDED
                     ? failure
                     : CallFailure.of(Status.CANCELLED, "the call was cancelled");
-            onFailed(reason);
+            onFailed(isSent() ? reason : reason.with(Processing.NOT_STARTED));
         }
     }
 

@@ -16,6 +16,7 @@ import dev.weft.codec.Codec;
 import dev.weft.codec.CodecException;
 import dev.weft.wire.MemoryBudget;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -82,12 +83,17 @@ public final class RpcClient implements Channel {
         Promise<Void> ready = context.promise();
         ClientLink link = link(context);
         link.eventLoop().execute(() -> link.awaitReady(ready));
-        link.eventLoop()
+        ScheduledFuture<?> limit = link.eventLoop()
                 .schedule(
-                        () -> ready.tryFail(CallFailure.notProcessed(
-                                Status.UNAVAILABLE, address + " was not ready within " + timeout.toMillis() + " ms")),
+                        () -> {
+                            link.forget(ready);
+                            ready.tryFail(CallFailure.notProcessed(
+                                    Status.UNAVAILABLE,
+                                    address + " was not ready within " + timeout.toMillis() + " ms"));
+                        },
                         timeout.toNanos(),
                         TimeUnit.NANOSECONDS);
+        ready.future().onComplete(done -> limit.cancel(false));
         return ready.future();
     }
 
