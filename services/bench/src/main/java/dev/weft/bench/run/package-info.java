@@ -3,7 +3,7 @@
  * The run: two processes a peer, rounds in which the peers take turns, and the samples that come of it.
  *
  * <pre>
- * round 0 (thrown away)   cell 1: peer A, peer B, ...   cell 2: peer A, peer B, ...   long, so that all get warm
+ * round 0 (thrown away)   cell 1: peer A, peer B, ...   cell 2: peer A, peer B, ...   long, busiest cell first, to warm up
  * round 1                 cell 1: peer B, ..., peer A   ...                           each round starts one peer later
  * ...
  * </pre>
