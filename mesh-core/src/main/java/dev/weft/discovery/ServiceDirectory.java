@@ -40,7 +40,17 @@ public final class ServiceDirectory {
     /** The addresses of a service, each once; complete already, but for the first time. Empty if there are none. */
     public Future<List<SocketAddress>> addresses(String service) {
         Future<List<SocketAddress>> addresses = known.get(service);
-        return addresses != null ? addresses : known.computeIfAbsent(service, this::lookUp);
+        if (addresses == null || foundNothing(addresses)) {
+            addresses = lookUp(service);
+            known.put(service, addresses);
+        }
+        return addresses;
+    }
+
+    /** Nothing found is nothing known: whoever asks next looks again. */
+    private static boolean foundNothing(Future<List<SocketAddress>> addresses) {
+        return addresses.isComplete()
+                && (addresses.failed() || addresses.result().isEmpty());
     }
 
     /** All addresses of all services that were asked for. */
@@ -73,8 +83,7 @@ public final class ServiceDirectory {
                 .getRecords(record -> service.equals(record.getName()) && isLive(record), false)
                 .map(records -> List.copyOf(records.stream()
                         .map(ServiceRecords::addressOf)
-                        .collect(Collectors.toCollection(LinkedHashSet::new))))
-                .onFailure(e -> known.remove(service));
+                        .collect(Collectors.toCollection(LinkedHashSet::new))));
     }
 
     private static boolean isLive(Record record) {
