@@ -44,7 +44,8 @@ final class Assembly {
         return totalBytes - received;
     }
 
-    @Nullable Compression compression() {
+    @Nullable
+    Compression compression() {
         return compression;
     }
 

@@ -53,7 +53,8 @@ final class Backlog {
         }
     }
 
-    @Nullable Item first() {
+    @Nullable
+    Item first() {
         return items.peek();
     }
 

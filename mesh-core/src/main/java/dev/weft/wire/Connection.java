@@ -107,8 +107,8 @@ public abstract class Connection extends ChannelInboundHandlerAdapter {
         ctx.channel().config().setWriteBufferWaterMark(WRITE_MARKS);
         ctx.channel()
                 .config()
-                .setRecvByteBufAllocator(new AdaptiveRecvByteBufAllocator(
-                        LEAST_RECEIVE_BYTES, FIRST_RECEIVE_BYTES, MOST_RECEIVE_BYTES));
+                .setRecvByteBufAllocator(
+                        new AdaptiveRecvByteBufAllocator(LEAST_RECEIVE_BYTES, FIRST_RECEIVE_BYTES, MOST_RECEIVE_BYTES));
         decoder = new FrameDecoder(ctx.alloc(), options.maxFrameBytes(), new Frames());
         writer = new FrameWriter(ctx);
         outbox = new Outbox(this, writer, ctx.channel());
@@ -423,7 +423,8 @@ public abstract class Connection extends ChannelInboundHandlerAdapter {
             pingGuard.forgive();
             Stream stream = stream(slot, generation);
             if (stream == null || stream.peerDone) {
-                throw WireFailure.protocol("DATA for slot " + slot + " generation " + generation + ", which is not open");
+                throw WireFailure.protocol(
+                        "DATA for slot " + slot + " generation " + generation + ", which is not open");
             }
             onData(stream, flags, payload);
         }

@@ -156,8 +156,7 @@ final class FrameDecoder {
         int limit = in.writerIndex();
         in.setIndex(start + Frame.HEADER_BYTES, end);
         try {
-            sink.onFrame(
-                    Frame.type(header), Frame.flags(header), Frame.generation(header), Frame.slot(header), in);
+            sink.onFrame(Frame.type(header), Frame.flags(header), Frame.generation(header), Frame.slot(header), in);
         } finally {
             in.setIndex(next, limit);
         }

@@ -191,8 +191,8 @@ public record Hello(
         private void readValue(int type, ByteBuf value) {
             switch (type) {
                 case Tlv.VERSION -> readVersion(value);
-                case Tlv.MAX_FRAME -> maxFrame =
-                        Math.min(number(value, LEAST_MAX_FRAME, "maxFrame"), Frame.MOST_LENGTH);
+                case Tlv.MAX_FRAME ->
+                    maxFrame = Math.min(number(value, LEAST_MAX_FRAME, "maxFrame"), Frame.MOST_LENGTH);
                 case Tlv.MAX_MESSAGE -> maxMessage = number(value, LEAST_MAX_MESSAGE, "maxMessage");
                 case Tlv.STREAM_WINDOW -> streamWindow = number(value, LEAST_WINDOW, "streamWindow");
                 case Tlv.CONNECTION_WINDOW -> connectionWindow = number(value, LEAST_WINDOW, "connectionWindow");
@@ -232,7 +232,8 @@ public record Hello(
             leastVersion = value.readUnsignedByte();
             mostVersion = value.readUnsignedByte();
             if (leastVersion == 0 || leastVersion > mostVersion) {
-                throw WireFailure.protocol("HELLO's versions " + leastVersion + " to " + mostVersion + " make no range");
+                throw WireFailure.protocol(
+                        "HELLO's versions " + leastVersion + " to " + mostVersion + " make no range");
             }
         }
 

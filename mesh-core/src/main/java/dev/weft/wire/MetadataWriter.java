@@ -32,7 +32,10 @@ final class MetadataWriter {
         int start = out.writerIndex();
         long mark = mark();
         try {
-            require(metadata.size() <= MetadataReader.MOST_PAIRS, metadata.size() + " pairs", MetadataReader.MOST_PAIRS);
+            require(
+                    metadata.size() <= MetadataReader.MOST_PAIRS,
+                    metadata.size() + " pairs",
+                    MetadataReader.MOST_PAIRS);
             Varint.write(out, metadata.size());
             for (Metadata.Entry entry : metadata) {
                 writeKey(out, entry.key());
@@ -60,7 +63,10 @@ final class MetadataWriter {
             Varint.write(out, id);
             return;
         }
-        require(key.length() <= MetadataReader.MOST_KEY_BYTES, "a key of " + key.length() + " bytes", MetadataReader.MOST_KEY_BYTES);
+        require(
+                key.length() <= MetadataReader.MOST_KEY_BYTES,
+                "a key of " + key.length() + " bytes",
+                MetadataReader.MOST_KEY_BYTES);
         out.writeByte(0);
         Varint.writeBytes(out, key.getBytes(StandardCharsets.US_ASCII));
         defined++;

@@ -21,6 +21,7 @@ final class Outbox {
     private final ArrayDeque<Stream> turns = new ArrayDeque<>();
     /** Streams that would take their turn if the connection had credit. */
     private final ArrayDeque<Stream> outOfCredit = new ArrayDeque<>();
+
     private final int mostBacklogBytes;
     private int sendCredit = Hello.LEAST_WINDOW;
     private int backlogBytes;

@@ -29,7 +29,8 @@ final class Preface {
         if (first == TLS_HANDSHAKE || first == TLS_ALERT) {
             return TLS;
         }
-        String text = start.toString(start.readerIndex(), Math.min(start.readableBytes(), LENGTH), CharsetUtil.US_ASCII);
+        String text =
+                start.toString(start.readerIndex(), Math.min(start.readableBytes(), LENGTH), CharsetUtil.US_ASCII);
         if (text.startsWith("PRI")) {
             return "HTTP/2 or gRPC";
         }

@@ -2,8 +2,8 @@
 package dev.weft.wire;
 
 import dev.weft.call.CallFailure;
-import org.jspecify.annotations.Nullable;
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
 /** A call that is answered with a failure as soon as it has come. */
 final class RefusedStream extends ServerStream {

@@ -6,7 +6,6 @@ import dev.weft.call.Metadata;
 import dev.weft.call.Status;
 import dev.weft.time.DeadlineWheel;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -200,7 +199,8 @@ public final class ServerConnection extends Connection {
 
     private void requireFree(int slot, int generation) {
         if (slot < 1 || slot > options().maxConcurrentCalls()) {
-            throw WireFailure.protocol("CALL in slot " + slot + ", maxConcurrent=" + options().maxConcurrentCalls());
+            throw WireFailure.protocol(
+                    "CALL in slot " + slot + ", maxConcurrent=" + options().maxConcurrentCalls());
         }
         if (slots.get(slot) != null) {
             throw WireFailure.protocol("CALL in slot " + slot + ", which is not free");
@@ -230,7 +230,8 @@ public final class ServerConnection extends Connection {
     private static MethodSignature readDefinition(ByteBuf payload) {
         int length = Varint.readLength(payload);
         if (length > MethodSignature.MOST_PATH_BYTES) {
-            throw WireFailure.protocol("a method path of " + length + " bytes exceeds " + MethodSignature.MOST_PATH_BYTES);
+            throw WireFailure.protocol(
+                    "a method path of " + length + " bytes exceeds " + MethodSignature.MOST_PATH_BYTES);
         }
         String path = payload.readCharSequence(length, StandardCharsets.UTF_8).toString();
         if (payload.readableBytes() < 2) {
@@ -308,7 +309,8 @@ public final class ServerConnection extends Connection {
     }
 
     @Override
-    @Nullable Stream stream(int slot, int generation) {
+    @Nullable
+    Stream stream(int slot, int generation) {
         return slots.get(slot, generation);
     }
 

@@ -28,6 +28,7 @@ public abstract class ServerStream extends Stream {
     boolean clientStreams;
     /** A one-way call whose handler has ended. */
     boolean counted;
+
     private boolean ended;
     private @Nullable CallFailure cancelled;
 

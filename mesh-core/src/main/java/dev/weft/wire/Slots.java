@@ -21,12 +21,14 @@ final class Slots<S extends Stream> {
 
     /** The stream in a slot; null if it is free. */
     @SuppressWarnings("unchecked")
-    @Nullable S get(int slot) {
+    @Nullable
+    S get(int slot) {
         return slot > 0 && slot < streams.length ? (S) streams[slot] : null;
     }
 
     /** The stream of this slot and generation; null if there is none. */
-    @Nullable S get(int slot, int generation) {
+    @Nullable
+    S get(int slot, int generation) {
         S stream = get(slot);
         return stream != null && stream.generation == generation ? stream : null;
     }
@@ -74,7 +76,8 @@ final class Slots<S extends Stream> {
     /** All streams. */
     @SuppressWarnings("unchecked")
     List<S> all() {
-        return (List<S>) (List<?>) Arrays.stream(streams).filter(Objects::nonNull).toList();
+        return (List<S>)
+                (List<?>) Arrays.stream(streams).filter(Objects::nonNull).toList();
     }
 
     /** All streams, and forgets them. */

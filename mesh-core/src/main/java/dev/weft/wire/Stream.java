@@ -29,7 +29,10 @@ public abstract class Stream extends DeadlineWheel.Timeout {
 
     int sendCredit;
     boolean inOutbox;
-    @Nullable Backlog backlog;
+
+    @Nullable
+    Backlog backlog;
+
     private @Nullable ReceiveWindow window;
     /** Parts of a message have come, and others have not, whether they are kept or dropped. */
     private boolean midMessage;
