@@ -33,8 +33,8 @@ final class Backlog {
         }
 
         /** What is left of a message whose CALL frame has announced it. */
-        static Message announced(ByteBuf bytes, int endFlag) {
-            Message message = new Message(bytes, null, endFlag);
+        static Message announced(ByteBuf bytes, @Nullable Compression compression, int endFlag) {
+            Message message = new Message(bytes, compression, endFlag);
             message.begun = true;
             return message;
         }

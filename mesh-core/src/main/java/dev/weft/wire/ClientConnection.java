@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft.wire;
 
-import com.google.protobuf.ByteString;
 import dev.weft.call.CallFailure;
 import dev.weft.call.Detail;
 import dev.weft.call.Metadata;
 import dev.weft.call.Processing;
 import dev.weft.call.Status;
+import com.google.protobuf.ByteString;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
@@ -153,9 +153,7 @@ public final class ClientConnection extends Connection {
                     writer().finish(flags | Frame.FLAG_END);
                     return;
                 }
-                whole = ctx().alloc()
-                        .directBuffer(out.writerIndex() - start)
-                        .writeBytes(out, start, out.writerIndex() - start);
+                whole = ctx().alloc().directBuffer(out.writerIndex() - start).writeBytes(out, start, out.writerIndex() - start);
                 outbox().requireAllowed(whole.readableBytes());
             }
             out.writerIndex(out.writerIndex() - (writer().length() - headBytes));
@@ -177,7 +175,7 @@ public final class ClientConnection extends Connection {
             throw tooMuchHead();
         }
         writer().finish(flags | Frame.FLAG_MORE);
-        outbox().enqueue(stream, Backlog.Message.announced(message, Frame.FLAG_END));
+        outbox().enqueue(stream, Backlog.Message.announced(message, compression, Frame.FLAG_END));
     }
 
     private int writeMetadata(ByteBuf out, Metadata metadata) {
@@ -258,8 +256,7 @@ public final class ClientConnection extends Connection {
     }
 
     @Override
-    @Nullable
-    Stream stream(int slot, int generation) {
+    @Nullable Stream stream(int slot, int generation) {
         return slots.get(slot, generation);
     }
 
@@ -407,8 +404,7 @@ public final class ClientConnection extends Connection {
             stream.ownDone = true;
             stream.peerDone = true;
             if (watched && !oneWay) {
-                CallFailure lost = CallFailure.of(
-                        Status.UNAVAILABLE, why + " (" + ctx().channel().remoteAddress() + ")");
+                CallFailure lost = CallFailure.of(Status.UNAVAILABLE, why + " (" + ctx().channel().remoteAddress() + ")");
                 stream.onFailed(stream.ordinal > lastAnswered ? lost.with(Processing.NOT_STARTED) : lost);
             }
         }

@@ -60,7 +60,7 @@ final class Outbox {
         writeOrAbort(message, out);
         int bytes = writer.length() - headBytes;
         if (bytes <= partBytes()) {
-            spend(stream, bytes);
+            spend(stream, bytes, compression);
             writer.finish(flags);
             connection.wrote();
             return true;
@@ -207,7 +207,7 @@ final class Outbox {
             if (sendCredit <= 0) {
                 return Turn.CONNECTION_OUT_OF_CREDIT;
             }
-            spend(stream, message.totalBytes);
+            spend(stream, message.totalBytes, message.compression);
             message.paid = true;
         }
         int waiting = message.bytes.readableBytes();
@@ -240,8 +240,8 @@ final class Outbox {
         writer.finish(flags, message.bytes.readRetainedSlice(bytes));
     }
 
-    private void spend(Stream stream, int messageBytes) {
-        int cost = Frame.HEADER_BYTES + messageBytes;
+    private void spend(Stream stream, int messageBytes, @Nullable Compression compression) {
+        int cost = Frame.HEADER_BYTES + Stream.largest(messageBytes, compression);
         stream.sendCredit -= cost;
         sendCredit -= cost;
     }

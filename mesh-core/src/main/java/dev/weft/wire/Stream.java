@@ -130,14 +130,14 @@ public abstract class Stream extends DeadlineWheel.Timeout {
         int announced = midMessage ? Varint.readInt(payload, MOST_TOTAL_BYTES, "a message's total") : 0;
         Compression compression = (flags & Frame.FLAG_COMPRESSED) != 0 ? readCompression(payload) : null;
         int total = midMessage ? announced : payload.readableBytes();
-        int cost = Frame.HEADER_BYTES + total;
+        int largest = largest(total, compression);
+        int cost = Frame.HEADER_BYTES + largest;
         int paid = payment == Payment.NOW ? pay(cost) : 0;
         unpaid = payment == Payment.LATER && midMessage ? cost : 0;
         if (ignoring) {
             giveUp(paid);
             return;
         }
-        int largest = Math.max(total, compression == null ? 0 : compression.originalBytes());
         int most = connection().options().maxMessageBytes();
         if (largest > most) {
             refuse("message of " + largest + " bytes exceeds maxMessage=" + most);
@@ -232,7 +232,12 @@ public abstract class Stream extends DeadlineWheel.Timeout {
             throw WireFailure.protocol("a compressed message without its compressor");
         }
         int compressor = payload.readUnsignedByte();
-        return new Compression(compressor, Varint.readInt(payload, Integer.MAX_VALUE, "the original size"));
+        return new Compression(compressor, Varint.readInt(payload, MOST_TOTAL_BYTES, "the original size"));
+    }
+
+    /** What a message takes on its way or once decompressed, whichever is more: what credit is counted by. */
+    static int largest(int bytes, @Nullable Compression compression) {
+        return compression == null ? bytes : Math.max(bytes, compression.originalBytes());
     }
 
     /** Sends a message; {@code last} if none follows from this side. */
