@@ -8,7 +8,6 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.spi.context.storage.AccessMode;
 import io.vertx.core.spi.context.storage.ContextLocal;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +25,14 @@ public final class CallContext {
 
     private final Method<?, ?> method;
     private final Metadata metadata;
-    private final @Nullable Deadline deadline;
+    /** Where the deadline stands, if there is one. */
+    private final long deadlineNanos;
+
+    private final boolean limited;
     private final Peer peer;
     private final Metadata propagated;
     private Metadata trailers = Metadata.EMPTY;
-    private final Set<Handler<CallFailure>> cancelHandlers = new LinkedHashSet<>(2);
+    private @Nullable Set<Handler<CallFailure>> cancelHandlers;
     private @Nullable CallFailure cancellation;
 
     /**
@@ -44,11 +46,28 @@ public final class CallContext {
             @Nullable Deadline deadline,
             Peer peer,
             Metadata propagated) {
+        this(method, metadata, deadline != null, deadline == null ? 0 : deadline.atNanos(), peer, propagated);
+    }
+
+    private CallContext(
+            Method<?, ?> method,
+            Metadata metadata,
+            boolean limited,
+            long deadlineNanos,
+            Peer peer,
+            Metadata propagated) {
         this.method = method;
         this.metadata = metadata;
-        this.deadline = deadline;
+        this.limited = limited;
+        this.deadlineNanos = deadlineNanos;
         this.peer = peer;
         this.propagated = propagated;
+    }
+
+    /** A call that has just arrived, and for which its caller waits until {@link System#nanoTime()} is that. */
+    public static CallContext until(
+            long deadlineNanos, Method<?, ?> method, Metadata metadata, Peer peer, Metadata propagated) {
+        return new CallContext(method, metadata, true, deadlineNanos, peer, propagated);
     }
 
     /** Makes sure that the local is registered; must run before the first Vert.x instance starts. */
@@ -83,7 +102,7 @@ public final class CallContext {
 
     /** When the caller stops waiting, if it said so. */
     public Optional<Deadline> deadline() {
-        return Optional.ofNullable(deadline);
+        return limited ? Optional.of(Deadline.at(deadlineNanos)) : Optional.empty();
     }
 
     /** Who called. */
@@ -117,40 +136,44 @@ public final class CallContext {
      * @return what makes it not be called any more
      */
     public Runnable onCancel(Handler<CallFailure> handler) {
-        CallFailure reason;
-        synchronized (cancelHandlers) {
-            reason = cancellation;
-            if (reason == null) {
-                cancelHandlers.add(handler);
-            }
-        }
+        CallFailure reason = addUnlessCancelled(handler);
         if (reason != null) {
             handler.handle(reason);
         }
-        return () -> {
-            synchronized (cancelHandlers) {
-                cancelHandlers.remove(handler);
+        return () -> remove(handler);
+    }
+
+    private synchronized @Nullable CallFailure addUnlessCancelled(Handler<CallFailure> handler) {
+        if (cancellation == null) {
+            if (cancelHandlers == null) {
+                cancelHandlers = new LinkedHashSet<>();
             }
-        };
+            cancelHandlers.add(handler);
+        }
+        return cancellation;
+    }
+
+    private synchronized void remove(Handler<CallFailure> handler) {
+        if (cancelHandlers != null) {
+            cancelHandlers.remove(handler);
+        }
     }
 
     /** Whether the caller no longer waits. */
-    public boolean isCancelled() {
-        synchronized (cancelHandlers) {
-            return cancellation != null;
-        }
+    public synchronized boolean isCancelled() {
+        return cancellation != null;
     }
 
     /** Tells the handler that nobody waits any longer. The first reason stands. */
     public void cancel(CallFailure reason) {
-        List<Handler<CallFailure>> told;
-        synchronized (cancelHandlers) {
+        Set<Handler<CallFailure>> told;
+        synchronized (this) {
             if (cancellation != null) {
                 return;
             }
             cancellation = reason;
-            told = List.copyOf(cancelHandlers);
-            cancelHandlers.clear();
+            told = cancelHandlers == null ? Set.of() : cancelHandlers;
+            cancelHandlers = null;
         }
         told.forEach(handler -> handler.handle(reason));
     }

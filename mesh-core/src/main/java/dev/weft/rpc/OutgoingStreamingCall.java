@@ -113,7 +113,6 @@ final class OutgoingStreamingCall<Q, R> extends OutgoingCall<Q, R> {
         Conduit<R> stream = replies;
         if (stream == null) {
             stream = new Conduit<>(Conduit.DEFAULT_CAPACITY, context);
-            stream.reader().pause();
             stream.writer().exceptionHandler(cancelled -> abandon(cancelled));
             replies = stream;
             answer.complete(Reply.streaming(headers, stream.reader(), trailers.future()));

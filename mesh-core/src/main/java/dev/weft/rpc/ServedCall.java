@@ -48,15 +48,13 @@ abstract class ServedCall extends ServerStream {
     final <T> void handle(HandlerRun<T> run, Completable<T> completion) {
         begun = true;
         ContextInternal own = connection.context().duplicate();
-        Deadline deadline = deadline();
-        CallContext ownCall = new CallContext(
-                served.method(), metadata, deadline, connection.peer(), connection.propagated(metadata));
+        CallContext ownCall = newContext();
         ownCall.attachTo(own);
         context = own;
         call = ownCall;
         ContextInternal previous = own.beginDispatch();
         try {
-            Future<T> answer = run.run(deadline);
+            Future<T> answer = run.run();
             if (answer.isComplete()) {
                 completion.complete(answer.result(), answer.cause());
             } else {
@@ -71,17 +69,17 @@ abstract class ServedCall extends ServerStream {
 
     /** What runs the handler. */
     interface HandlerRun<T> {
-        Future<T> run(@Nullable Deadline deadline) throws Exception;
+        Future<T> run() throws Exception;
     }
 
     /** The call as interceptors and handlers see it. */
-    final Call callOf(@Nullable Object message, @Nullable Deadline deadline) {
-        return Call.of(served.method(), CallOptions.DEFAULT, metadata, deadline, connection.peer(), message);
+    final Call callOf(@Nullable Object message) {
+        return Call.of(served.method(), CallOptions.DEFAULT, metadata, deadline(), connection.peer(), message);
     }
 
-    final Call callOf(Conduit<Object> messages, @Nullable Deadline deadline) {
+    final Call callOf(Conduit<Object> messages) {
         return Call.streaming(
-                served.method(), CallOptions.DEFAULT, metadata, deadline, connection.peer(), messages.reader());
+                served.method(), CallOptions.DEFAULT, metadata, deadline(), connection.peer(), messages.reader());
     }
 
     final ContextInternal context() {
@@ -192,11 +190,17 @@ abstract class ServedCall extends ServerStream {
         }));
     }
 
-    private @Nullable Deadline deadline() {
+    private CallContext newContext() {
+        Metadata propagated = connection.propagated(metadata);
         if (timeoutMicros == 0) {
-            return null;
+            return new CallContext(served.method(), metadata, null, connection.peer(), propagated);
         }
         long nanos = Math.min(TimeUnit.MICROSECONDS.toNanos(timeoutMicros), Long.MAX_VALUE / 2);
-        return Deadline.at(System.nanoTime() + nanos);
+        return CallContext.until(
+                System.nanoTime() + nanos, served.method(), metadata, connection.peer(), propagated);
+    }
+
+    private @Nullable Deadline deadline() {
+        return call == null ? null : call.deadline().orElse(null);
     }
 }

@@ -24,11 +24,10 @@ final class ServedStreamingCall extends ServedCall {
             return;
         }
         handle(
-                deadline -> {
+                () -> {
                     Conduit<Object> conduit = new Conduit<>(Conduit.DEFAULT_CAPACITY, context());
-                    conduit.reader().pause();
                     requests = conduit;
-                    return served.whole().proceed(callOf(conduit, deadline));
+                    return served.whole().proceed(callOf(conduit));
                 },
                 this::complete);
     }
@@ -40,7 +39,7 @@ final class ServedStreamingCall extends ServedCall {
             conduit.writer().write(message).onComplete(taken -> onLoop(() -> taken(cost)));
         } else {
             taken(cost);
-            handle(deadline -> served.whole().proceed(callOf(message, deadline)), this::complete);
+            handle(() -> served.whole().proceed(callOf(message)), this::complete);
         }
     }
 

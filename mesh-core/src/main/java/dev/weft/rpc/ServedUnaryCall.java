@@ -23,9 +23,9 @@ final class ServedUnaryCall extends ServedCall implements Completable<Object> {
         requested = true;
         taken(cost);
         if (!served.intercepted() && served.handler() instanceof MethodHandler.Unary handler) {
-            handle(deadline -> (io.vertx.core.Future<Object>) handler.handle(message), this);
+            handle(() -> (io.vertx.core.Future<Object>) handler.handle(message), this);
         } else {
-            handle(deadline -> served.whole().proceed(callOf(message, deadline)), this::completeLongWay);
+            handle(() -> served.whole().proceed(callOf(message)), this::completeLongWay);
         }
     }
 

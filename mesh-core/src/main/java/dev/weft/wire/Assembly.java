@@ -5,19 +5,22 @@ import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** A message of which some parts have come. The memory for it grows as they do, not as they are announced. */
+/**
+ * A message of which some parts have come. The memory for it grows as they do, not as they are announced: up to eight times
+ * what has come, so that most messages are allocated once, and no peer gets much for little.
+ */
 final class Assembly {
-    private static final int FIRST_BYTES = 65_536;
+    private static final byte[] NOTHING = {};
+    private static final int MOST_AHEAD = 8;
 
     private final int totalBytes;
     private final @Nullable Compression compression;
-    private byte[] bytes;
+    private byte[] bytes = NOTHING;
     private int received;
 
     Assembly(int totalBytes, @Nullable Compression compression) {
         this.totalBytes = totalBytes;
         this.compression = compression;
-        this.bytes = new byte[Math.min(totalBytes, FIRST_BYTES)];
     }
 
     /** Fails if the part exceeds what was announced: to be asked before memory is set aside for it. */
@@ -30,7 +33,7 @@ final class Assembly {
     void add(ByteBuf part) {
         int length = part.readableBytes();
         if (received + length > bytes.length) {
-            bytes = Arrays.copyOf(bytes, (int) Math.min(totalBytes, Math.max(2L * bytes.length, received + length)));
+            bytes = Arrays.copyOf(bytes, (int) Math.min(totalBytes, (long) MOST_AHEAD * (received + length)));
         }
         part.readBytes(bytes, received, length);
         received += length;
