@@ -37,7 +37,8 @@ final class Attempt<T> implements Completable<T> {
     private final Function<SocketAddress, RpcClient> clients;
     private final CallOptions options;
     private final @Nullable Deadline deadline;
-    private final Function<RpcClient, Future<T>> call;
+    private final Function<RpcClient, Future<T>> later;
+    private Function<RpcClient, Future<T>> call;
     private final Promise<T> promise;
     private @Nullable List<SocketAddress> tried;
     private @Nullable SocketAddress last;
@@ -50,7 +51,8 @@ final class Attempt<T> implements Completable<T> {
             Function<SocketAddress, RpcClient> clients,
             CallOptions options,
             @Nullable Deadline deadline,
-            Function<RpcClient, Future<T>> call) {
+            Function<RpcClient, Future<T>> first,
+            Function<RpcClient, Future<T>> later) {
         this.vertx = vertx;
         this.target = target;
         this.roundRobin = roundRobin;
@@ -58,7 +60,8 @@ final class Attempt<T> implements Completable<T> {
         this.clients = clients;
         this.options = options;
         this.deadline = deadline;
-        this.call = call;
+        this.call = first;
+        this.later = later;
         ContextInternal context = ((VertxInternal) vertx).getOrCreateContext();
         this.promise = context.promise();
     }
@@ -96,6 +99,7 @@ final class Attempt<T> implements Completable<T> {
                 tried = new ArrayList<>(2);
             }
             tried.add(java.util.Objects.requireNonNull(last));
+            call = later;
             next(refused);
         } else {
             promise.fail(failure);

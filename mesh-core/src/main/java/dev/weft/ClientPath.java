@@ -9,6 +9,7 @@ import dev.weft.call.Deadline;
 import dev.weft.call.Interceptor;
 import dev.weft.call.Method;
 import dev.weft.call.Peer;
+import dev.weft.call.Readiness;
 import dev.weft.call.Reply;
 import dev.weft.rpc.RpcClient;
 import io.vertx.core.Future;
@@ -41,7 +42,8 @@ final class ClientPath implements Channel {
     private final Function<SocketAddress, RpcClient> clients;
     private final List<Interceptor> interceptors;
     private final @Nullable Duration defaultTimeout;
-    private final RoundRobin roundRobin = new RoundRobin(ThreadLocalRandom.current().nextInt());
+    private final RoundRobin roundRobin =
+            new RoundRobin(ThreadLocalRandom.current().nextInt());
     private final Interceptor.Next whole;
 
     ClientPath(
@@ -63,7 +65,13 @@ final class ClientPath implements Channel {
     @Override
     public <Q, R> Future<R> unary(Method<Q, R> method, Q request, CallOptions options) {
         if (interceptors.isEmpty()) {
-            return attempt(options, deadlineOf(options, null), client -> client.unary(method, request, options));
+            CallOptions each = forOneAttempt(options);
+            Deadline deadline = deadlineOf(options, null);
+            return attempt(
+                    options,
+                    deadline,
+                    client -> client.unary(method, request, each),
+                    client -> client.unary(method, request, withRest(each, deadline)));
         }
         Call call = Call.of(method, options, options.metadata(), null, Peer.LOCAL, request);
         Future<Reply> reply = whole.proceed(withDeadline(call));
@@ -78,15 +86,30 @@ final class ClientPath implements Channel {
     private Future<Reply> attempt(Call call) {
         // A stream of requests can be read once: it goes out only when there is somebody to read it.
         boolean repeatable = !call.method().kind().clientStreams();
-        return attempt(
-                call.options(),
-                call.deadline().orElse(null),
-                client -> repeatable ? client.call(call) : client.connected().compose(connected -> client.call(call)));
+        Call each = call.withOptions(forOneAttempt(call.options()));
+        Function<RpcClient, Future<Reply>> send =
+                client -> repeatable ? client.call(each) : client.connected().compose(connected -> client.call(each));
+        return attempt(call.options(), call.deadline().orElse(null), send, send);
+    }
+
+    /** A later attempt has what the earlier ones have left of the time. */
+    private static CallOptions withRest(CallOptions options, @Nullable Deadline deadline) {
+        return deadline == null
+                ? options
+                : options.withTimeout(Duration.ofNanos(Math.max(1, deadline.remainingNanos(System.nanoTime()))));
+    }
+
+    /** A patient call waits between attempts, not in one: another instance may be up. */
+    private static CallOptions forOneAttempt(CallOptions options) {
+        return options.readiness() == Readiness.FAIL_FAST ? options : options.withReadiness(Readiness.FAIL_FAST);
     }
 
     private <T> Future<T> attempt(
-            CallOptions options, @Nullable Deadline deadline, Function<RpcClient, Future<T>> call) {
-        return new Attempt<>(vertx, target, roundRobin, addresses, clients, options, deadline, call).run();
+            CallOptions options,
+            @Nullable Deadline deadline,
+            Function<RpcClient, Future<T>> first,
+            Function<RpcClient, Future<T>> later) {
+        return new Attempt<>(vertx, target, roundRobin, addresses, clients, options, deadline, first, later).run();
     }
 
     private Call withDeadline(Call call) {

@@ -122,6 +122,11 @@ public final class Sandbox implements BeforeEachCallback, AfterEachCallback {
         return SocketAddress.inetSocketAddress(port, HOST);
     }
 
+    /** A port at which nobody listens. */
+    public static int closedPort() {
+        return Ports.closed();
+    }
+
     /** What the future brings, in bounded time; what it fails with is thrown. */
     public static <T> T await(Future<T> future) {
         return await(future, PATIENCE);
