@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 /** Times as people write them: a number and a unit, such as {@code 250us}, {@code 1.5s} or {@code 2m}. */
 public final class DurationText {
     private static final Pattern FORM = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)(us|ms|s|m|h)");
+    private static final BigDecimal MOST_NANOS = BigDecimal.valueOf(Long.MAX_VALUE);
 
     private DurationText() {}
 
@@ -24,17 +25,7 @@ public final class DurationText {
                     "must be a number with a unit (us, ms, s, m, h) such as 500ms or 2s, was \"" + text + "\"");
         }
         BigDecimal nanos = new BigDecimal(form.group(1)).multiply(BigDecimal.valueOf(nanosOf(form.group(2))));
-        return Duration.ofNanos(nanos.longValue());
-    }
-
-    /** The shortest text that {@link #parse} would read back as {@code duration}, cut to microseconds. */
-    public static String of(Duration duration) {
-        long micros = duration.toNanos() / 1_000;
-        if (micros % 1_000 != 0) {
-            return micros + "us";
-        }
-        long millis = micros / 1_000;
-        return millis % 1_000 == 0 ? millis / 1_000 + "s" : millis + "ms";
+        return Duration.ofNanos(nanos.min(MOST_NANOS).longValue());
     }
 
     private static long nanosOf(String unit) {

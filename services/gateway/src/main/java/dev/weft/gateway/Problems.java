@@ -66,6 +66,9 @@ final class Problems {
         if (cause instanceof CallFailure failure) {
             return of(failure, request);
         }
+        if (status == HttpResponseStatus.BAD_REQUEST.code()) {
+            return new Problem(status, "the path cannot be decoded", "");
+        }
         if (status < SERVER_ERROR) {
             return new Problem(
                     status, request.method() + " " + request.path() + " is nothing that this gateway has", "");
