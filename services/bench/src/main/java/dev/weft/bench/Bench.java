@@ -60,6 +60,7 @@ public final class Bench implements Callable<Integer> {
     private @Nullable Path json;
 
     @Option(names = "--help", usageHelp = true, description = "Says this and ends.")
+    @SuppressWarnings("UnusedVariable") // The option parser looks at it.
     private boolean help;
 
     private final String command;

@@ -13,24 +13,33 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class PeersTest {
+    /** They take seconds to start. */
+    static final List<String> HEAVY_PEERS = List.of("event-bus", "dubbo");
+
     private static final int CALLS = 64;
     private static final int IN_FLIGHT = 8;
 
     @ParameterizedTest
-    @ValueSource(strings = {"netty", "rsocket", "grpc-java", "vertx-grpc", "http-json"})
+    @MethodSource("lightPeers")
     void light_peer_sends_back_what_it_is_sent(String name) throws Exception {
         assertEchoes(Peers.named(name));
     }
 
+    static Stream<String> lightPeers() {
+        return Peers.names().stream().filter(name -> !HEAVY_PEERS.contains(name));
+    }
+
     @Tag("slow")
     @ParameterizedTest
-    @ValueSource(strings = {"event-bus", "dubbo"})
+    @FieldSource("HEAVY_PEERS")
     void heavy_peer_sends_back_what_it_is_sent(String name) throws Exception {
         assertEchoes(Peers.named(name));
     }
