@@ -26,7 +26,9 @@ final class CertificateWatch {
     private final List<String> paths;
     private final Reload reload;
     private final long timer;
+    private volatile Future<Void> looking = Future.succeededFuture();
     private List<Stamp> seen = List.of();
+    private List<Stamp> refused = List.of();
 
     /** What makes changed files take effect. */
     interface Reload {
@@ -44,34 +46,50 @@ final class CertificateWatch {
         check();
     }
 
-    void close() {
+    /** Looks no more; completes when a look that has begun is over. */
+    Future<Void> close() {
         vertx.cancelTimer(timer);
+        return looking.otherwiseEmpty();
     }
 
+    /** The first look reloads too: the files may have changed between their loading and that look. */
     private void check() {
-        List<Future<FileProps>> looks =
-                paths.stream().map(path -> vertx.fileSystem().props(path)).toList();
-        Future.all(looks).onSuccess(all -> compare(looks.stream()
-                .map(Future::result)
-                .map(props -> new Stamp(props.lastModifiedTime(), props.size()))
-                .toList()));
+        if (looking.isComplete()) {
+            List<Future<FileProps>> looks =
+                    paths.stream().map(path -> vertx.fileSystem().props(path)).toList();
+            looking = Future.all(looks)
+                    .compose(all -> compare(looks.stream()
+                            .map(Future::result)
+                            .map(props -> new Stamp(props.lastModifiedTime(), props.size()))
+                            .toList()));
+        }
     }
 
-    private void compare(List<Stamp> now) {
-        boolean changed = !seen.isEmpty() && !seen.equals(now);
-        if (!changed) {
-            seen = now;
-            return;
+    private Future<Void> compare(List<Stamp> now) {
+        if (now.equals(seen)) {
+            return Future.succeededFuture();
         }
-        reload.reload()
+        boolean first = seen.isEmpty();
+        return reload.reload()
+                .<Void>mapEmpty()
                 .onSuccess(done -> {
                     seen = now;
-                    LOG.log(System.Logger.Level.INFO, "certificates reloaded: {0}", paths);
+                    if (!first) {
+                        LOG.log(System.Logger.Level.INFO, "certificates reloaded: {0}", paths);
+                    }
                 })
-                .onFailure(e -> LOG.log(
-                        System.Logger.Level.WARNING,
-                        "certificates changed but do not load, the old ones stay in force: " + paths,
-                        e));
+                .onFailure(e -> complain(now, e));
+    }
+
+    /** Once for each state of the files, however often they are tried again. */
+    private void complain(List<Stamp> now, Throwable cause) {
+        if (!now.equals(refused)) {
+            refused = now;
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "certificates changed but do not load, the old ones stay in force: " + paths,
+                    cause);
+        }
     }
 
     private static List<String> pathsOf(SSLOptions ssl) {

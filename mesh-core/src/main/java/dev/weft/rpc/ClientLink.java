@@ -209,7 +209,16 @@ final class ClientLink {
 
     private void notConnected(Throwable cause) {
         connecting = false;
-        failedToConnect(unavailable("cannot connect to " + address + ": " + cause.getMessage()));
+        failedToConnect(unavailable("cannot connect to " + address + ": " + reasonOf(cause)));
+    }
+
+    /** What a failure says, and what lies at its root: "failed to create SSL connection" alone helps nobody. */
+    private static String reasonOf(Throwable cause) {
+        Throwable root = cause;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root == cause ? String.valueOf(cause.getMessage()) : cause.getMessage() + ": " + root.getMessage();
     }
 
     private void failedToConnect(CallFailure failure) {
@@ -308,8 +317,9 @@ final class ClientLink {
                 return;
             }
             if (!connection.isReady()) {
-                String why =
-                        failure == null ? "it closed the connection at once" : String.valueOf(failure.getMessage());
+                String why = failure == null
+                        ? "it closed the connection at once; perhaps it expects TLS"
+                        : String.valueOf(failure.getMessage());
                 failedToConnect(unavailable(address + " was reached, but: " + why));
             } else if (wasCurrent && (!pending.isEmpty() || !readinessWaiters.isEmpty())) {
                 connectIfNeeded();

@@ -159,13 +159,11 @@ public final class RpcClient implements Channel {
     /** Fails every call that runs, and closes every connection. May be called again. */
     public Future<Void> close() {
         closed = true;
-        if (certificates != null) {
-            certificates.close();
-        }
         for (ClientLink link : links.values()) {
             link.eventLoop().execute(link::close);
         }
-        return netClient.close();
+        Future<Void> watchClosed = certificates == null ? Future.succeededFuture() : certificates.close();
+        return watchClosed.eventually(netClient::close);
     }
 
     @SuppressWarnings("unchecked")

@@ -8,7 +8,6 @@ import dev.weft.call.Service;
 import dev.weft.wire.MemoryBudget;
 import dev.weft.wire.ServerConnection;
 import io.vertx.core.Completable;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -118,16 +117,14 @@ public final class RpcServer {
             closing = Future.succeededFuture();
             return closing;
         }
-        if (certificates != null) {
-            certificates.close();
-        }
+        Future<Void> watchClosed = certificates == null ? Future.succeededFuture() : certificates.close();
         Promise<Void> closed = Promise.promise();
         own.runOnContext(v -> {
             Set.copyOf(connections).forEach(ServerConnection::drain);
             server.shutdown(Math.max(1, options.drainTimeout().toMillis()), TimeUnit.MILLISECONDS)
                     .onComplete((Completable<Void>) closed);
         });
-        closing = closed.future();
+        closing = closed.future().eventually(() -> watchClosed);
         return closing;
     }
 
@@ -158,8 +155,10 @@ public final class RpcServer {
         Acceptance(ContextInternal own, NetSocket socket) {
             String address = String.valueOf(socket.remoteAddress());
             String subject = socket.isSsl() ? subjectOf(socket.sslSession()) : null;
-            ServerConnectionContext shared = new ServerConnectionContext(own, options, () -> new Peer(
-                    address, this.connection().peer().name(), subject));
+            ServerConnectionContext shared = new ServerConnectionContext(
+                    own,
+                    options,
+                    () -> new Peer(address, this.connection().peer().name(), subject));
             connection =
                     new ServerConnection(options.wire(), BUDGET, routes.acceptor(shared), () -> closed(connection()));
         }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft.wire;
 
+import com.google.protobuf.ByteString;
 import dev.weft.call.CallFailure;
 import dev.weft.call.Detail;
 import dev.weft.call.Metadata;
 import dev.weft.call.Processing;
 import dev.weft.call.Status;
-import com.google.protobuf.ByteString;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
@@ -153,7 +153,9 @@ public final class ClientConnection extends Connection {
                     writer().finish(flags | Frame.FLAG_END);
                     return;
                 }
-                whole = ctx().alloc().directBuffer(out.writerIndex() - start).writeBytes(out, start, out.writerIndex() - start);
+                whole = ctx().alloc()
+                        .directBuffer(out.writerIndex() - start)
+                        .writeBytes(out, start, out.writerIndex() - start);
                 outbox().requireAllowed(whole.readableBytes());
             }
             out.writerIndex(out.writerIndex() - (writer().length() - headBytes));
@@ -256,7 +258,8 @@ public final class ClientConnection extends Connection {
     }
 
     @Override
-    @Nullable Stream stream(int slot, int generation) {
+    @Nullable
+    Stream stream(int slot, int generation) {
         return slots.get(slot, generation);
     }
 
@@ -394,7 +397,7 @@ public final class ClientConnection extends Connection {
     @Override
     void onClosed() {
         WireFailure failure = failure();
-        String why = failure == null ? "the connection was closed" : String.valueOf(failure.getMessage());
+        String why = failure == null ? closedBy() : String.valueOf(failure.getMessage());
         for (ClientStream stream : slots.drain()) {
             boolean watched = stream.isWatched();
             timers().disarm(stream);
@@ -404,10 +407,17 @@ public final class ClientConnection extends Connection {
             stream.ownDone = true;
             stream.peerDone = true;
             if (watched && !oneWay) {
-                CallFailure lost = CallFailure.of(Status.UNAVAILABLE, why + " (" + ctx().channel().remoteAddress() + ")");
+                CallFailure lost = CallFailure.of(
+                        Status.UNAVAILABLE, why + " (" + ctx().channel().remoteAddress() + ")");
                 stream.onFailed(stream.ordinal > lastAnswered ? lost.with(Processing.NOT_STARTED) : lost);
             }
         }
         listener.onClosed(this, failure);
+    }
+
+    private String closedBy() {
+        return isReady()
+                ? "the connection was closed"
+                : "the connection was closed before the server had introduced itself; perhaps it expects TLS";
     }
 }

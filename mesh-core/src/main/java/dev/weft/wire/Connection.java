@@ -187,6 +187,9 @@ public abstract class Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         LOG.log(System.Logger.Level.DEBUG, () -> describe() + ": " + cause);
+        if (failure == null) {
+            failure = new WireFailure(GoAwayCode.INTERNAL, "the connection broke: " + cause.getMessage());
+        }
         context.close();
     }
 
