@@ -73,7 +73,7 @@ final class VerticleForm implements VertxApplicationHooks {
             String what = cause instanceof SettingsException ? "" : "no verticle class ";
             return say(what + cause.getMessage(), ExitCode.USAGE);
         }
-        return say(ListenFailure.explain(cause), ExitCode.UNAVAILABLE);
+        return say(ListenFailure.explain(cause, "in its configuration (-conf)"), ExitCode.UNAVAILABLE);
     }
 
     private static int say(String message, int exitCode) {

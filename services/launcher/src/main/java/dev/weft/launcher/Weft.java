@@ -35,6 +35,8 @@ import picocli.CommandLine.Option;
             ExitCode.HELP
         })
 public final class Weft implements Callable<Integer> {
+    private static final int HELP_COLUMNS = 110;
+
     @Option(
             names = {"-V", "--version"},
             description = "Print the versions of Weft, Vert.x and Java.")
@@ -67,6 +69,7 @@ public final class Weft implements Callable<Integer> {
                 .addSubcommand(new CallCommand(in))
                 .addSubcommand(new BenchCommand())
                 .addSubcommand(new VersionCommand())
+                .setUsageHelpWidth(HELP_COLUMNS)
                 .setExecutionExceptionHandler(failures)
                 .setParameterExceptionHandler(failures);
     }

@@ -21,6 +21,7 @@ import picocli.CommandLine.Option;
 /** {@code weft bench}: a load on hello servers. */
 @Command(
         name = "bench",
+        customSynopsis = "weft bench --at HOST:PORT[,HOST:PORT] [OPTIONS]",
         header = "Put a load on hello servers, and measure it.",
         description = "%nCalls weft.hello.v1.HelloService/SayHello. Without --rate each call starts when one has ended;"
                 + " with it calls start at their time, and their latency counts from then, also when they had to wait."

@@ -44,6 +44,10 @@ import picocli.CommandLine.Parameters;
 /** {@code weft call}: any method of any server. */
 @Command(
         name = "call",
+        customSynopsis = {
+            "weft call --at HOST:PORT[,HOST:PORT] [OPTIONS] SERVICE/METHOD [JSON... | -]",
+            "weft call --at HOST:PORT [OPTIONS] --list | --describe [SERVICE]"
+        },
         header = "Call a method of a server: JSON in, JSON out.",
         description =
                 "%nThe server itself describes its services, so nothing else is needed. A method that streams takes"

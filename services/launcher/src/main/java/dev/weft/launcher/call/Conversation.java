@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft.launcher.call;
 
+import dev.weft.call.Acknowledgement;
 import dev.weft.call.Call;
 import dev.weft.call.CallOptions;
 import dev.weft.call.Channel;
@@ -107,6 +108,10 @@ final class Conversation {
     }
 
     private void answered(Reply reply) {
+        if (method.acknowledgement() == Acknowledgement.NONE) {
+            finish(reply);
+            return;
+        }
         if (!reply.isStreaming()) {
             events.add(new Message(reply.message(), null));
             finish(reply);

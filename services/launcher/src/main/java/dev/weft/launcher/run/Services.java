@@ -9,6 +9,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -18,11 +20,13 @@ final class Services {
     private static final Duration LONGEST_DRAIN = Duration.ofMinutes(2);
 
     private final Vertx vertx = Vertx.vertx();
+    private final List<String> deployments = new ArrayList<>();
 
     /** Deploys a verticle that listens at {@code host} and {@code port} of its configuration. */
     <V extends Deployable> V deploy(V verticle, JsonObject config) {
         try {
-            await(vertx.deployVerticle(verticle, new DeploymentOptions().setConfig(config)), LONGEST_START);
+            DeploymentOptions options = new DeploymentOptions().setConfig(config);
+            deployments.add(await(vertx.deployVerticle(verticle, options), LONGEST_START));
             return verticle;
         } catch (Exception failure) {
             drain();
@@ -30,17 +34,24 @@ final class Services {
         }
     }
 
-    /** Undeploys everything: running calls end first. */
+    /**
+     * Undeploys everything, in the order in which it was deployed: who calls goes before who answers. Running calls end
+     * first. Closing Vert.x alone would not do, for it closes sockets before it asks verticles to stop.
+     */
     void drain() {
+        Future<Void> undeployed = Future.succeededFuture();
+        for (String deployment : deployments) {
+            undeployed = undeployed.eventually(() -> vertx.undeploy(deployment));
+        }
         try {
-            await(vertx.close(), LONGEST_DRAIN);
+            await(undeployed.eventually(vertx::close), LONGEST_DRAIN);
         } catch (TimeoutException e) {
             throw CommandFailure.failed("calls were still running after " + LONGEST_DRAIN.toSeconds() + " s");
         }
     }
 
-    private static <T> void await(Future<T> future, Duration longest) throws TimeoutException {
-        future.await(longest.toMillis(), TimeUnit.MILLISECONDS);
+    private static <T> T await(Future<T> future, Duration longest) throws TimeoutException {
+        return future.await(longest.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static RuntimeException explained(Exception failure, JsonObject config) {
@@ -48,6 +59,7 @@ final class Services {
             return mistake;
         }
         String address = config.getString("host", "127.0.0.1") + ":" + config.getValue("port");
-        return CommandFailure.unavailable("cannot listen on " + address + ": " + ListenFailure.explain(failure));
+        return CommandFailure.unavailable(
+                "cannot listen on " + address + ": " + ListenFailure.explain(failure, "with --port"));
     }
 }
