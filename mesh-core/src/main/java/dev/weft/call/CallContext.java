@@ -41,11 +41,7 @@ public final class CallContext {
      * @param propagated the part of {@code metadata} that calls made by the handler send on
      */
     public CallContext(
-            Method<?, ?> method,
-            Metadata metadata,
-            @Nullable Deadline deadline,
-            Peer peer,
-            Metadata propagated) {
+            Method<?, ?> method, Metadata metadata, @Nullable Deadline deadline, Peer peer, Metadata propagated) {
         this(method, metadata, deadline != null, deadline == null ? 0 : deadline.atNanos(), peer, propagated);
     }
 

@@ -33,7 +33,10 @@ abstract class OutgoingCall<Q, R> extends ClientStream {
 
     final CalledMethod<Q, R> called;
     final Metadata metadata;
-    final @Nullable Deadline deadline;
+    /** When to give up, if {@link #limited}; a number, so that no object need be made for it. */
+    private final long deadlineNanos;
+
+    private final boolean limited;
     final Readiness readiness;
     final ContextInternal context;
     private Squeeze squeeze;
@@ -51,7 +54,8 @@ abstract class OutgoingCall<Q, R> extends ClientStream {
             ContextInternal context) {
         this.called = called;
         this.metadata = metadata;
-        this.deadline = deadline;
+        this.limited = deadline != null;
+        this.deadlineNanos = deadline == null ? 0 : deadline.atNanos();
         this.readiness = readiness;
         this.squeeze = squeeze;
         this.context = context;
@@ -148,8 +152,8 @@ abstract class OutgoingCall<Q, R> extends ClientStream {
             squeeze = Squeeze.NONE;
         }
         long timeoutMicros = 0;
-        if (deadline != null) {
-            long remaining = deadline.remainingNanos(System.nanoTime());
+        if (limited) {
+            long remaining = deadlineNanos - System.nanoTime();
             if (remaining <= 0) {
                 onFailed(CallFailure.notProcessed(
                         Status.DEADLINE_EXCEEDED, "the deadline passed before the call was sent"));
@@ -163,8 +167,8 @@ abstract class OutgoingCall<Q, R> extends ClientStream {
             onFailed(unwritable(e).with(Processing.NOT_STARTED));
             return;
         }
-        if (deadline != null && isOpen()) {
-            expireAt(deadline.atNanos());
+        if (limited && isOpen()) {
+            expireAt(deadlineNanos);
         }
         onSent();
     }
@@ -172,8 +176,8 @@ abstract class OutgoingCall<Q, R> extends ClientStream {
     /** Waits for a connection, no longer than the deadline; {@code leave} runs if the call ends before that. */
     final void waitInLine(Runnable leave) {
         leaveLine = leave;
-        if (deadline != null) {
-            long remaining = Math.max(0, deadline.remainingNanos(System.nanoTime()));
+        if (limited) {
+            long remaining = Math.max(0, deadlineNanos - System.nanoTime());
             waitLimit = context.nettyEventLoop()
                     .schedule(
                             () -> onFailed(CallFailure.notProcessed(

@@ -16,6 +16,7 @@ final class Assembly {
     private final int totalBytes;
     private final @Nullable Compression compression;
     private byte[] bytes = NOTHING;
+    private int cost;
     private int received;
 
     Assembly(int totalBytes, @Nullable Compression compression) {
@@ -37,6 +38,16 @@ final class Assembly {
         }
         part.readBytes(bytes, received, length);
         received += length;
+    }
+
+    /** The peer has paid for the message, or for some of it. */
+    void paid(int credit) {
+        cost += credit;
+    }
+
+    /** What the peer has paid. */
+    int cost() {
+        return cost;
     }
 
     int totalBytes() {

@@ -40,7 +40,6 @@ public abstract class Stream extends DeadlineWheel.Timeout {
     private int unpaid;
 
     private @Nullable Assembly assembly;
-    private int assemblyCost;
     /** Cost of the messages that the user has and has not taken. */
     private int held;
 
@@ -144,7 +143,7 @@ public abstract class Stream extends DeadlineWheel.Timeout {
             giveUp(paid);
         } else if (midMessage) {
             assembly = new Assembly(total, compression);
-            assemblyCost = paid;
+            assembly.paid(paid);
             addPart(assembly, payload);
         } else {
             held += paid;
@@ -161,7 +160,7 @@ public abstract class Stream extends DeadlineWheel.Timeout {
             giveUp(paid);
             return;
         }
-        assemblyCost += paid;
+        current.paid(paid);
         addPart(current, payload);
     }
 
@@ -175,11 +174,10 @@ public abstract class Stream extends DeadlineWheel.Timeout {
         current.add(payload);
         if (!midMessage) {
             byte[] whole = current.complete();
-            int spent = assemblyCost;
-            assemblyCost = 0;
-            dropAssembly();
-            held += spent;
-            onAssembled(whole, current.compression(), spent);
+            assembly = null;
+            connection().release(current.totalBytes());
+            held += current.cost();
+            onAssembled(whole, current.compression(), current.cost());
         }
     }
 
@@ -189,8 +187,7 @@ public abstract class Stream extends DeadlineWheel.Timeout {
         if (dropped != null) {
             connection().release(dropped.totalBytes() - dropped.remainingBytes());
             assembly = null;
-            giveUp(assemblyCost);
-            assemblyCost = 0;
+            giveUp(dropped.cost());
         }
     }
 
