@@ -42,6 +42,7 @@ final class Attempt<T> implements Completable<T> {
     private final Promise<T> promise;
     private @Nullable List<SocketAddress> tried;
     private @Nullable SocketAddress last;
+    private boolean insisted;
 
     Attempt(
             Vertx vertx,
@@ -111,15 +112,31 @@ final class Attempt<T> implements Completable<T> {
     }
 
     private void giveUpOrWait(CallFailure failure) {
-        boolean mayWait = options.readiness() == Readiness.WAIT_FOR_READY;
+        boolean mayWait = options.readiness() == Readiness.WAIT_FOR_READY || mayInsist();
         if (!mayWait || deadline != null && deadline.isOver(System.nanoTime())) {
             promise.fail(failure);
             return;
         }
+        List<SocketAddress> insistOn = tried == null ? List.of() : tried;
         tried = null;
         long remainingMillis =
                 deadline == null ? PAUSE_MILLIS : deadline.remaining().toMillis() + 1;
-        vertx.setTimer(Math.min(PAUSE_MILLIS, remainingMillis), timer -> next(failure));
+        vertx.setTimer(Math.min(PAUSE_MILLIS, remainingMillis), timer -> {
+            insistOn.forEach(address -> clients.apply(address).retryNow());
+            next(failure);
+        });
+    }
+
+    /**
+     * Once a call, where there was a choice: one instance may have come back while its client still held back, and another
+     * left meanwhile, as they do in a rolling restart.
+     */
+    private boolean mayInsist() {
+        if (insisted || tried == null || tried.size() < 2) {
+            return false;
+        }
+        insisted = true;
+        return true;
     }
 
     private CallFailure noInstance() {

@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * back-off when that fails, and anew when the server drains. Confined to the event loop.
  */
 final class ClientLink {
+    /** However urgent a call, attempts to connect are at least this far apart. */
+    private static final long LEAST_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
     private final ContextInternal context;
     private final NetClient netClient;
     private final SocketAddress address;
@@ -47,6 +50,7 @@ final class ClientLink {
     private boolean connecting;
     private boolean retryScheduled;
     private long retryAtNanos;
+    private long failedAtNanos;
     private long lastUseNanos;
     private long callsAtLastCheck;
     private boolean closed;
@@ -162,6 +166,13 @@ final class ClientLink {
         }
     }
 
+    /** Ends the wait after a failed attempt to connect, unless that was a moment ago. */
+    void retryNow() {
+        if (isWaitingToRetry() && System.nanoTime() - failedAtNanos >= LEAST_RETRY_NANOS) {
+            retryAtNanos = System.nanoTime();
+        }
+    }
+
     private boolean isWaitingToRetry() {
         return current == null && !connecting && retryAtNanos - System.nanoTime() > 0 && lastFailure != null;
     }
@@ -223,6 +234,7 @@ final class ClientLink {
 
     private void failedToConnect(CallFailure failure) {
         lastFailure = failure;
+        failedAtNanos = System.nanoTime();
         retryAtNanos = System.nanoTime() + backoff.nextNanos();
         settle(connectionWaiters, failure);
         failPending(call -> call.readiness == Readiness.FAIL_FAST, failure);

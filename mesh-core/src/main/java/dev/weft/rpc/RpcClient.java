@@ -106,6 +106,16 @@ public final class RpcClient implements Channel {
         return connected.future();
     }
 
+    /** Does not wait any longer before it tries to connect again, for those who have nobody else to call. */
+    public void retryNow() {
+        ClientLink link = link(vertx.getOrCreateContext());
+        if (link.eventLoop().inEventLoop()) {
+            link.retryNow();
+        } else {
+            link.eventLoop().execute(link::retryNow);
+        }
+    }
+
     @Override
     public <Q, R> Future<R> unary(Method<Q, R> method, Q request, CallOptions callOptions) {
         ContextInternal context = vertx.getOrCreateContext();

@@ -23,8 +23,6 @@ final class FrameWriter {
     private static final int LARGE_BATCH_BYTES = 32_768;
 
     private static final int SMALL_BATCH_BYTES = 1_024;
-    /** So many bytes fill a gathering write; more of them at once would not be faster. */
-    private static final int LARGE_FLUSH_BYTES = 131_072;
 
     private final ChannelHandlerContext ctx;
     private @Nullable ByteBuf batch;
@@ -33,9 +31,6 @@ final class FrameWriter {
     private long frameHeader;
     private boolean checksums;
     private boolean flushNeeded;
-    /** Bytes handed to the channel since the last flush. */
-    private int unflushedBytes;
-
     private boolean closed;
 
     FrameWriter(ChannelHandlerContext ctx) {
@@ -115,17 +110,9 @@ final class FrameWriter {
         frameStart = -1;
         flushNeeded = true;
         handOver();
-        unflushedBytes += rest.readableBytes();
         ctx.write(rest, ctx.voidPromise());
         if (checksums) {
             buffer().writeInt(crc);
-        }
-    }
-
-    /** Flushes if that would be one large write. */
-    void flushIfLarge() {
-        if (unflushedBytes >= LARGE_FLUSH_BYTES) {
-            flush();
         }
     }
 
@@ -138,7 +125,6 @@ final class FrameWriter {
     void flush() {
         if (flushNeeded && !closed) {
             flushNeeded = false;
-            unflushedBytes = 0;
             handOver();
             ctx.flush();
         }
@@ -172,7 +158,6 @@ final class FrameWriter {
             return;
         }
         expect(full.readableBytes());
-        unflushedBytes += full.readableBytes();
         ctx.write(full, ctx.voidPromise());
     }
 

@@ -25,7 +25,6 @@ final class Outbox {
     private final int mostBacklogBytes;
     private int sendCredit = Hello.LEAST_WINDOW;
     private int backlogBytes;
-    private boolean pumping;
 
     Outbox(Connection connection, FrameWriter writer, Channel channel) {
         this.connection = connection;
@@ -141,23 +140,8 @@ final class Outbox {
         pump();
     }
 
-    /**
-     * Sends what may be sent. Large parts are flushed as they add up, not at the end of the turn: else the channel would
-     * fill, and both sides would wait for each other's whole batches.
-     */
+    /** Sends what may be sent. */
     void pump() {
-        if (pumping) {
-            return;
-        }
-        pumping = true;
-        try {
-            sendParts();
-        } finally {
-            pumping = false;
-        }
-    }
-
-    private void sendParts() {
         boolean sent = false;
         while (!turns.isEmpty() && channel.isWritable()) {
             Stream stream = turns.poll();
@@ -172,7 +156,6 @@ final class Outbox {
                     sent = true;
                     takeTurn(stream);
                     stream.sentSome();
-                    writer.flushIfLarge();
                 }
             }
         }

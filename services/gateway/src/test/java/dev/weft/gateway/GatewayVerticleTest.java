@@ -11,6 +11,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.http.HttpResponse;
@@ -253,7 +254,7 @@ class GatewayVerticleTest {
 
     /** Sends bytes and reads until the gateway closes the connection. */
     private String exchange(String bytes) throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", edge.port())) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), edge.port())) {
             socket.setSoTimeout((int) Edge.PATIENCE.toMillis());
             socket.getOutputStream().write(bytes.getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
