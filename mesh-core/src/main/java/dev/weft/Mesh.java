@@ -102,7 +102,8 @@ public final class Mesh {
 
     /** A stub whose calls all have {@code callOptions}. */
     public <T> T stub(Class<T> contractInterface, CallOptions callOptions) {
-        return Stubs.stub(contractInterface, channel(Contracts.of(contractInterface).name()), callOptions);
+        return Stubs.stub(
+                contractInterface, channel(Contracts.of(contractInterface).name()), callOptions);
     }
 
     /** A stub that calls fixed addresses instead of asking discovery. */
@@ -144,7 +145,10 @@ public final class Mesh {
     private Future<Void> closeClients() {
         List<Future<Void>> closing = new ArrayList<>();
         clients.values().forEach(client -> closing.add(client.close()));
-        return Future.join(closing).eventually(directory::close).onComplete(done -> discovery.close()).mapEmpty();
+        return Future.join(closing)
+                .eventually(directory::close)
+                .onComplete(done -> discovery.close())
+                .mapEmpty();
     }
 
     private Future<Endpoint> publish(RpcServer server, List<Contract> contracts) {
@@ -154,8 +158,7 @@ public final class Mesh {
                         discovery.publish(ServiceRecords.of(contract, options.name(), options.zone(), address)))
                 .toList();
         return Future.all(publications).map(published -> {
-            Endpoint endpoint = new Endpoint(
-                    server, options.advertisedHost(), contracts, () -> withdraw(publications));
+            Endpoint endpoint = new Endpoint(server, options.advertisedHost(), contracts, () -> withdraw(publications));
             endpoints.add(endpoint);
             return endpoint;
         });

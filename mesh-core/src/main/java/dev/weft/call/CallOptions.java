@@ -57,30 +57,55 @@ public final class CallOptions {
     /** Sends these pairs, in place of any set before. */
     public CallOptions withMetadata(Metadata metadata) {
         return new CallOptions(
-                timeout, Objects.requireNonNull(metadata), codec, compression, readiness, trailersHandler, cancelSignal);
+                timeout,
+                Objects.requireNonNull(metadata),
+                codec,
+                compression,
+                readiness,
+                trailersHandler,
+                cancelSignal);
     }
 
     /** Serializes messages with the codec of this name, such as {@code json}. */
     public CallOptions withCodec(String codec) {
         return new CallOptions(
-                timeout, metadata, Objects.requireNonNull(codec), compression, readiness, trailersHandler, cancelSignal);
+                timeout,
+                metadata,
+                Objects.requireNonNull(codec),
+                compression,
+                readiness,
+                trailersHandler,
+                cancelSignal);
     }
 
     /** Compresses large messages with the compressor of this name, such as {@code zstd}; {@code identity} for none. */
     public CallOptions withCompression(String compression) {
         return new CallOptions(
-                timeout, metadata, codec, Objects.requireNonNull(compression), readiness, trailersHandler, cancelSignal);
+                timeout,
+                metadata,
+                codec,
+                Objects.requireNonNull(compression),
+                readiness,
+                trailersHandler,
+                cancelSignal);
     }
 
     /** Waits for an unreachable target, or does not. */
     public CallOptions withReadiness(Readiness readiness) {
         return new CallOptions(
-                timeout, metadata, codec, compression, Objects.requireNonNull(readiness), trailersHandler, cancelSignal);
+                timeout,
+                metadata,
+                codec,
+                compression,
+                Objects.requireNonNull(readiness),
+                trailersHandler,
+                cancelSignal);
     }
 
     /** Shows the trailers of a call that ended well to {@code handler}, once, just before its result. */
     public CallOptions withTrailersHandler(Handler<Metadata> handler) {
-        return new CallOptions(timeout, metadata, codec, compression, readiness, Objects.requireNonNull(handler), cancelSignal);
+        return new CallOptions(
+                timeout, metadata, codec, compression, readiness, Objects.requireNonNull(handler), cancelSignal);
     }
 
     /**

@@ -15,7 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param methods the methods, in the order of declaration, no two with one name
  * @param schema where the messages are described, or null when the contract came without a description
  */
-public record Contract(String name, String version, List<Method<?, ?>> methods, @Nullable Schema schema) {
+public record Contract(
+        String name,
+        String version,
+        List<Method<?, ?>> methods,
+        @Nullable Schema schema) {
 
     public Contract {
         Method.requireName(name, "service");

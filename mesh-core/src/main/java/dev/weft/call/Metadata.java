@@ -94,7 +94,10 @@ public final class Metadata implements Iterable<Metadata.Entry> {
 
     /** All text values of {@code key}, in order. */
     public List<String> all(String key) {
-        return entries.stream().filter(e -> e.key().equals(key)).map(Entry::text).toList();
+        return entries.stream()
+                .filter(e -> e.key().equals(key))
+                .map(Entry::text)
+                .toList();
     }
 
     /** Whether there are no pairs. */

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param announcedName the name that the peer gave itself: good for logs, proof of nothing; empty when it gave none
  * @param certificateSubject distinguished name in the peer's verified TLS certificate, or null without mutual TLS
  */
-public record Peer(String address, String announcedName, @Nullable String certificateSubject) {
+public record Peer(
+        String address, String announcedName, @Nullable String certificateSubject) {
 
     /** Nobody in particular, for calls that crossed no connection. */
     public static final Peer LOCAL = new Peer("local", "", null);

@@ -17,10 +17,7 @@ public final class Reply {
     private final Future<Metadata> trailers;
 
     private Reply(
-            Metadata headers,
-            @Nullable Object message,
-            @Nullable ReadStream<?> messages,
-            Future<Metadata> trailers) {
+            Metadata headers, @Nullable Object message, @Nullable ReadStream<?> messages, Future<Metadata> trailers) {
         this.headers = headers;
         this.message = message;
         this.messages = messages;

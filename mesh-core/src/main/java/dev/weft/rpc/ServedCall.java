@@ -110,7 +110,8 @@ abstract class ServedCall extends ServerStream {
 
     final MessageWriter writer(@Nullable Object message) {
         @SuppressWarnings("NullAway") // Null exactly where the type is Void, whose marshaller takes it.
-        MessageWriter writer = connection.squeezeFor(metadata).writer(served.replies().marshaller(), message);
+        MessageWriter writer =
+                connection.squeezeFor(metadata).writer(served.replies().marshaller(), message);
         return writer;
     }
 
@@ -127,12 +128,14 @@ abstract class ServedCall extends ServerStream {
         if (cause instanceof CallFailure failure) {
             return failure;
         }
-        String text = cause instanceof CodecException ? String.valueOf(cause.getMessage()) : "the reply does not serialize";
+        String text =
+                cause instanceof CodecException ? String.valueOf(cause.getMessage()) : "the reply does not serialize";
         return CallFailure.of(Status.INTERNAL, text).withCause(cause);
     }
 
     static CallFailure unreadable(RuntimeException cause) {
-        String text = cause instanceof CodecException ? String.valueOf(cause.getMessage()) : "the request does not parse";
+        String text =
+                cause instanceof CodecException ? String.valueOf(cause.getMessage()) : "the request does not parse";
         return CallFailure.notProcessed(Status.INVALID_ARGUMENT, text);
     }
 
@@ -181,13 +184,14 @@ abstract class ServedCall extends ServerStream {
 
     /** The single-message reply of the long way. */
     final void endWithReply(Reply reply) {
-        reply.trailers().onComplete((trailers, failure) -> onLoop(() -> {
-            if (failure == null) {
-                endWith(reply.message(), trailers.plus(addedTrailers()));
-            } else {
-                failWith(failure);
-            }
-        }));
+        reply.trailers()
+                .onComplete((trailers, failure) -> onLoop(() -> {
+                    if (failure == null) {
+                        endWith(reply.message(), trailers.plus(addedTrailers()));
+                    } else {
+                        failWith(failure);
+                    }
+                }));
     }
 
     private CallContext newContext() {
@@ -196,8 +200,7 @@ abstract class ServedCall extends ServerStream {
             return new CallContext(served.method(), metadata, null, connection.peer(), propagated);
         }
         long nanos = Math.min(TimeUnit.MICROSECONDS.toNanos(timeoutMicros), Long.MAX_VALUE / 2);
-        return CallContext.until(
-                System.nanoTime() + nanos, served.method(), metadata, connection.peer(), propagated);
+        return CallContext.until(System.nanoTime() + nanos, served.method(), metadata, connection.peer(), propagated);
     }
 
     private @Nullable Deadline deadline() {

@@ -13,7 +13,8 @@ final class ServedStreamingCall extends ServedCall {
     private @Nullable Conduit<Object> requests;
     private @Nullable Pump<Object> replies;
 
-    ServedStreamingCall(ServedMethod served, ServerConnectionContext connection, long timeoutMicros, Metadata metadata) {
+    ServedStreamingCall(
+            ServedMethod served, ServerConnectionContext connection, long timeoutMicros, Metadata metadata) {
         super(served, connection, timeoutMicros, metadata);
     }
 
@@ -72,12 +73,17 @@ final class ServedStreamingCall extends ServedCall {
 
     private void pump(Reply reply) {
         if (isCancelled()) {
-            new Pump<>(reply.messages(), new Replies(reply), connection.context().nettyEventLoop()).stop();
+            new Pump<>(
+                            reply.messages(),
+                            new Replies(reply),
+                            connection.context().nettyEventLoop())
+                    .stop();
             failWith(new IllegalStateException("cancelled"));
             return;
         }
         headers(reply.headers());
-        Pump<Object> pump = new Pump<>(reply.messages(), new Replies(reply), connection.context().nettyEventLoop());
+        Pump<Object> pump = new Pump<>(
+                reply.messages(), new Replies(reply), connection.context().nettyEventLoop());
         replies = pump;
         pump.start();
     }
@@ -129,13 +135,14 @@ final class ServedStreamingCall extends ServedCall {
 
         @Override
         public void end() {
-            reply.trailers().onComplete((trailers, failure) -> onLoop(() -> {
-                if (failure == null) {
-                    ServedStreamingCall.this.end(trailers.plus(addedTrailers()));
-                } else {
-                    failWith(failure);
-                }
-            }));
+            reply.trailers()
+                    .onComplete((trailers, failure) -> onLoop(() -> {
+                        if (failure == null) {
+                            ServedStreamingCall.this.end(trailers.plus(addedTrailers()));
+                        } else {
+                            failWith(failure);
+                        }
+                    }));
         }
 
         @Override

@@ -5,7 +5,6 @@ import dev.weft.call.Metadata;
 import dev.weft.call.Peer;
 import dev.weft.codec.Compressor;
 import io.vertx.core.internal.ContextInternal;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;

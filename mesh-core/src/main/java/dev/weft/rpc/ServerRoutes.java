@@ -45,7 +45,8 @@ final class ServerRoutes {
         }
         contracts.add(contract);
         for (Method<?, ?> method : contract.methods()) {
-            MethodHandler handler = java.util.Objects.requireNonNull(service.handlers().get(method.name()));
+            MethodHandler handler =
+                    java.util.Objects.requireNonNull(service.handlers().get(method.name()));
             targets.put(method.path(), new Target(method, handler));
         }
     }

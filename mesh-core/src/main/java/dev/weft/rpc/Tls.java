@@ -4,9 +4,9 @@ package dev.weft.rpc;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.SSLOptions;
 import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.core.net.TCPSSLOptions;
-import io.vertx.core.net.SSLOptions;
 import java.util.List;
 
 /** Puts TLS options where Vert.x's TCP client and server look for them. */
