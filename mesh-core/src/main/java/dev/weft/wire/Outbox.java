@@ -40,7 +40,7 @@ final class Outbox {
 
     /** Sends a message on a stream, after what the stream has sent before. */
     void send(Stream stream, MessageWriter message, int endFlag) {
-        boolean maySendNow = stream.backlog == null || stream.backlog.isEmpty();
+        boolean maySendNow = channel.isWritable() && isDrained(stream);
         if (maySendNow && message.size() <= partBytes() && stream.sendCredit > 0 && sendCredit > 0) {
             if (!trySendNow(stream, message, endFlag)) {
                 pump();
@@ -264,6 +264,13 @@ final class Outbox {
         }
     }
 
+    /** Refuses a small reply, which waits for no credit, when far too much waits for a peer that does not read. */
+    void requireRoom(int bytes) {
+        if (!channel.isWritable()) {
+            requireAllowed(bytes);
+        }
+    }
+
     /** Refuses a message that the peer would, or for which there is no room here. */
     void requireAllowed(int bytes) {
         int most = connection.peer().maxMessage();
@@ -271,10 +278,11 @@ final class Outbox {
             throw CallFailure.of(
                     Status.RESOURCE_EXHAUSTED, "message of " + bytes + " bytes exceeds the peer's maxMessage=" + most);
         }
-        if (bytes > mostBacklogBytes - backlogBytes) {
+        long waiting = backlogBytes + connection.unsentBytes();
+        if (bytes > mostBacklogBytes - waiting) {
             throw CallFailure.of(
                     Status.RESOURCE_EXHAUSTED,
-                    backlogBytes + " bytes wait for this connection already, maxBacklogBytes=" + mostBacklogBytes);
+                    waiting + " bytes wait for this connection already, maxBacklogBytes=" + mostBacklogBytes);
         }
     }
 }

@@ -79,6 +79,7 @@ public abstract class ServerStream extends Stream {
             return;
         }
         Outbox outbox = connection().outbox();
+        outbox.requireRoom(reply.size());
         if (reply.size() <= outbox.partBytes() && writeFused(reply, trailers)) {
             return;
         }

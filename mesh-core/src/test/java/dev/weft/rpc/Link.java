@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft.rpc;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -20,6 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Link implements AutoCloseable {
     private static final int BUFFER_BYTES = 65_536;
+    private static final int MOST_RECORDED_BYTES = 1 << 20;
 
     private final ServerSocket entrance;
     private final int exitPort;
@@ -30,6 +32,7 @@ final class Link implements AutoCloseable {
     private final AtomicInteger open = new AtomicInteger();
     private volatile int pieceBytes = BUFFER_BYTES;
     private volatile boolean frozen;
+    private final ByteArrayOutputStream recorded = new ByteArrayOutputStream();
 
     Link(int exitPort) {
         this.exitPort = exitPort;
@@ -68,6 +71,13 @@ final class Link implements AutoCloseable {
     void cut() {
         sockets.forEach(Link::reset);
         sockets.clear();
+    }
+
+    /** All that clients have sent, one connection after the other. */
+    byte[] recorded() {
+        synchronized (recorded) {
+            return recorded.toByteArray();
+        }
     }
 
     /** Bytes that clients have sent. */
@@ -131,6 +141,7 @@ final class Link implements AutoCloseable {
             byte[] buffer = new byte[BUFFER_BYTES];
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 counter.addAndGet(read);
+                record(counter, buffer, read);
                 for (int start = 0; start < read; start += pieceBytes) {
                     waitWhileFrozen();
                     out.write(Arrays.copyOfRange(buffer, start, Math.min(read, start + pieceBytes)));
@@ -144,6 +155,16 @@ final class Link implements AutoCloseable {
             close(to);
             if (halves.decrementAndGet() == 0) {
                 open.decrementAndGet();
+            }
+        }
+    }
+
+    private void record(AtomicLong counter, byte[] buffer, int length) {
+        if (counter == bytesUp) {
+            synchronized (recorded) {
+                if (recorded.size() < MOST_RECORDED_BYTES) {
+                    recorded.write(buffer, 0, length);
+                }
             }
         }
     }
