@@ -7,10 +7,12 @@ import dev.weft.call.Peer;
 import dev.weft.call.Service;
 import dev.weft.wire.MemoryBudget;
 import dev.weft.wire.ServerConnection;
+import io.netty.channel.Channel;
 import io.vertx.core.Completable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.CloseFuture;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
@@ -21,6 +23,7 @@ import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.core.net.SocketAddress;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -45,6 +48,7 @@ public final class RpcServer {
     private final RpcServerOptions options;
     private final ServerRoutes routes;
     private final Set<ServerConnection> connections = new HashSet<>();
+    private final AcceptLimit acceptLimit;
     private @Nullable ContextInternal context;
     private @Nullable NetServer netServer;
     private @Nullable CertificateWatch certificates;
@@ -55,6 +59,7 @@ public final class RpcServer {
         this.vertx = (VertxInternal) vertx;
         this.options = new RpcServerOptions(options);
         this.routes = new ServerRoutes(this.options);
+        this.acceptLimit = new AcceptLimit(this.options.maxConnections());
         routes.add(new Reflection(routes::contracts).service());
     }
 
@@ -129,16 +134,14 @@ public final class RpcServer {
     }
 
     private void accept(NetSocketInternal socket) {
+        Channel channel = socket.channelHandlerContext().channel();
+        acceptLimit.guard(channel);
         if (connections.size() >= options.maxConnections()) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "connection from {0} refused: maxConnections={1}",
-                    socket.remoteAddress(),
-                    options.maxConnections());
+            acceptLimit.refused(channel.remoteAddress());
             socket.close();
             return;
         }
-        ContextInternal own = java.util.Objects.requireNonNull(context);
+        ContextInternal own = Objects.requireNonNull(context);
         Acceptance acceptance = new Acceptance(own, socket);
         ServerConnection connection = acceptance.connection;
         connections.add(connection);
@@ -172,11 +175,12 @@ public final class RpcServer {
         connections.remove(connection);
     }
 
-    /** An event-loop context on the caller's event loop, whose life is not the caller's. */
+    /** An event-loop context on the caller's event loop, whose life is neither the caller's nor that of Vert.x. */
     private ContextInternal ownContext(ContextInternal caller) {
         return vertx.contextBuilder()
                 .withEventLoop(caller.nettyEventLoop())
                 .withClassLoader(caller.classLoader())
+                .withCloseFuture(new CloseFuture())
                 .build();
     }
 

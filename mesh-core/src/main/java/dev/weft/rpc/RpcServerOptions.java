@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 /** How a {@link RpcServer} listens, and what it allows. A plain bag with defaults; set before use, then leave alone. */
 public final class RpcServerOptions {
+    private static final int MOST_CONNECTIONS = 10_000;
+    /** A silent connection costs some 8 KB; this leaves most of the heap to the calls of the others. */
+    private static final long HEAP_BYTES_A_CONNECTION = 64 << 10;
+
     private static final List<String> TRACE_CONTEXT = List.of("traceparent", "tracestate", "baggage", "x-request-id");
 
     private String host = "127.0.0.1";
@@ -20,7 +24,7 @@ public final class RpcServerOptions {
     private @Nullable ServerSSLOptions ssl;
     private Duration drainTimeout = Duration.ofSeconds(30);
     private Duration certificateCheckInterval = Duration.ofSeconds(10);
-    private int maxConnections = 10_000;
+    private int maxConnections = connectionsThatFit();
     private int compressAboveBytes = 1_024;
     private List<String> propagatedMetadata = TRACE_CONTEXT;
     private Codecs codecs = Codecs.standard();
@@ -42,6 +46,10 @@ public final class RpcServerOptions {
         propagatedMetadata = other.propagatedMetadata;
         codecs = other.codecs;
         compressors = other.compressors;
+    }
+
+    private static int connectionsThatFit() {
+        return (int) Math.min(MOST_CONNECTIONS, Runtime.getRuntime().maxMemory() / HEAP_BYTES_A_CONNECTION);
     }
 
     /** The address to listen at; {@code 0.0.0.0} opens the door to every network. */
@@ -83,7 +91,10 @@ public final class RpcServerOptions {
         return this;
     }
 
-    /** Most connections at once on this server instance; one more is closed as soon as it is accepted. */
+    /**
+     * Most connections at once on this server instance; one more is closed as soon as it is accepted. Unless set, one for
+     * each 64 KiB of heap, at most 10,000.
+     */
     public RpcServerOptions setMaxConnections(int connections) {
         if (connections < 1) {
             throw new IllegalArgumentException("maxConnections must be positive, was " + connections);

@@ -31,7 +31,6 @@ public record HelloSettings(
         @Nullable TlsFiles tls) {
     private static final int MOST_PORT = 65_535;
     private static final int DEFAULT_PORT = 7_400;
-    private static final int DEFAULT_CONNECTIONS = 10_000;
 
     /**
      * The settings in a verticle's configuration.
@@ -46,7 +45,7 @@ public record HelloSettings(
                 settings.optionalText("advertisedHost").orElse(null),
                 settings.optionalText("name").orElse(null),
                 settings.duration("drainTimeout", Duration.ofSeconds(30)),
-                settings.integer("maxConnections", DEFAULT_CONNECTIONS, 1, 1_000_000),
+                settings.integer("maxConnections", new RpcServerOptions().maxConnections(), 1, 1_000_000),
                 settings.object("tls").map(TlsFiles::of).orElse(null));
         settings.finish();
         return hello;

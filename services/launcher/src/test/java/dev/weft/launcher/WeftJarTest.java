@@ -52,8 +52,23 @@ class WeftJarTest {
     @Test
     void server_that_is_terminated_lets_a_running_stream_end() throws Exception {
         int port = freePort();
-        try (Jar hello = Jar.start("hello", "--port", "" + port);
-                Jar ticks = tick(hello, port)) {
+        try (Jar hello = Jar.start("hello", "--port", "" + port)) {
+            hello.awaitLine(UP);
+            assertDrains(hello, port);
+        }
+    }
+
+    @Test
+    void verticle_that_is_terminated_lets_a_running_stream_end() throws Exception {
+        int port = freePort();
+        try (Jar hello = Jar.start(HELLO_VERTICLE, "-conf", "{\"port\":" + port + "}")) {
+            hello.awaitLine("deployed");
+            assertDrains(hello, port);
+        }
+    }
+
+    private static void assertDrains(Jar hello, int port) throws Exception {
+        try (Jar ticks = tick(port)) {
             ticks.awaitLine("\"number\":1,");
             hello.terminate();
 
@@ -154,9 +169,8 @@ class WeftJarTest {
         return hello;
     }
 
-    /** Starts a stream that goes on for three seconds, once the server is up. */
-    private static Jar tick(Jar hello, int port) throws IOException {
-        hello.awaitLine(UP);
+    /** Starts a stream that goes on for three seconds. */
+    private static Jar tick(int port) throws IOException {
         return Jar.start(
                 "call",
                 "--at",
