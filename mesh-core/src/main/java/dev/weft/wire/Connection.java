@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.util.ReferenceCountUtil;
 import java.util.function.LongSupplier;
@@ -24,7 +25,7 @@ public abstract class Connection extends ChannelInboundHandlerAdapter {
     private static final WriteBufferWaterMark WRITE_MARKS = new WriteBufferWaterMark(128 << 10, 512 << 10);
     private static final int LEAST_RECEIVE_BYTES = 2 << 10;
     private static final int FIRST_RECEIVE_BYTES = 64 << 10;
-    private static final int MOST_RECEIVE_BYTES = 512 << 10;
+    private static final int MOST_RECEIVE_BYTES = 128 << 10;
     private static final long UNKNOWN_ROUND_TRIP = 0;
 
     private final WireOptions options;
@@ -105,10 +106,7 @@ public abstract class Connection extends ChannelInboundHandlerAdapter {
     public void handlerAdded(ChannelHandlerContext context) {
         ctx = context;
         ctx.channel().config().setWriteBufferWaterMark(WRITE_MARKS);
-        ctx.channel()
-                .config()
-                .setRecvByteBufAllocator(
-                        new AdaptiveRecvByteBufAllocator(LEAST_RECEIVE_BYTES, FIRST_RECEIVE_BYTES, MOST_RECEIVE_BYTES));
+        ctx.channel().config().setRecvByteBufAllocator(receiveSizes());
         decoder = new FrameDecoder(ctx.alloc(), options.maxFrameBytes(), new Frames());
         writer = new FrameWriter(ctx);
         outbox = new Outbox(this, writer, ctx.channel());
@@ -120,6 +118,12 @@ public abstract class Connection extends ChannelInboundHandlerAdapter {
         if (speaksFirst()) {
             introduce();
         }
+    }
+
+    /** Large reads, but one a turn: a peer that sends without end does not keep the event loop from the others. */
+    private static RecvByteBufAllocator receiveSizes() {
+        return new AdaptiveRecvByteBufAllocator(LEAST_RECEIVE_BYTES, FIRST_RECEIVE_BYTES, MOST_RECEIVE_BYTES)
+                .maxMessagesPerRead(1);
     }
 
     /** Sends preface and HELLO, once, ahead of anything else. */

@@ -23,6 +23,8 @@ final class FrameWriter {
     private static final int LARGE_BATCH_BYTES = 32_768;
 
     private static final int SMALL_BATCH_BYTES = 1_024;
+    /** So many bytes fill a gathering write; more of them at once would not be faster. */
+    private static final int LARGE_FLUSH_BYTES = 131_072;
 
     private final ChannelHandlerContext ctx;
     private @Nullable ByteBuf batch;
@@ -31,6 +33,9 @@ final class FrameWriter {
     private long frameHeader;
     private boolean checksums;
     private boolean flushNeeded;
+    /** Bytes handed to the channel since the last flush. */
+    private int unflushedBytes;
+
     private boolean closed;
 
     FrameWriter(ChannelHandlerContext ctx) {
@@ -110,9 +115,17 @@ final class FrameWriter {
         frameStart = -1;
         flushNeeded = true;
         handOver();
+        unflushedBytes += rest.readableBytes();
         ctx.write(rest, ctx.voidPromise());
         if (checksums) {
             buffer().writeInt(crc);
+        }
+    }
+
+    /** Flushes if that is one large write already. */
+    void flushIfLarge() {
+        if (unflushedBytes >= LARGE_FLUSH_BYTES) {
+            flush();
         }
     }
 
@@ -126,6 +139,7 @@ final class FrameWriter {
         if (flushNeeded && !closed) {
             flushNeeded = false;
             handOver();
+            unflushedBytes = 0;
             ctx.flush();
         }
     }
@@ -158,6 +172,7 @@ final class FrameWriter {
             return;
         }
         expect(full.readableBytes());
+        unflushedBytes += full.readableBytes();
         ctx.write(full, ctx.voidPromise());
     }
 

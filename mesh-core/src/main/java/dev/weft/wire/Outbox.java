@@ -11,10 +11,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends messages in DATA frames: small ones at once if there is credit, else in turn. Large messages go in parts, one part
  * a stream, round and round, cut only when the channel takes more, so that nobody waits behind a large one, and frames that
- * are no messages overtake them all. Credit is spent on a message when it begins, so that whatever has begun can be
+ * are no messages overtake them all. Large parts are flushed as they add up, so that both sides work at once, and only so
+ * many in one turn of the event loop, so that they do not fill the socket ahead of everybody. Credit is spent on a message when it begins, so that whatever has begun can be
  * finished. Confined to the event loop.
  */
 final class Outbox {
+    /** So much goes out in parts before the event loop does something else. */
+    private static final int MOST_BYTES_A_TURN = 512 << 10;
+
     private final Connection connection;
     private final FrameWriter writer;
     private final Channel channel;
@@ -25,6 +29,9 @@ final class Outbox {
     private final int mostBacklogBytes;
     private int sendCredit = Hello.LEAST_WINDOW;
     private int backlogBytes;
+    private int bytesThisTurn;
+    /** A part is being flushed, or the turn is over: whatever else may be sent waits for that. */
+    private boolean busy;
 
     Outbox(Connection connection, FrameWriter writer, Channel channel) {
         this.connection = connection;
@@ -142,8 +149,30 @@ final class Outbox {
 
     /** Sends what may be sent. */
     void pump() {
+        if (busy) {
+            return;
+        }
+        busy = true;
+        try {
+            sendParts();
+        } finally {
+            if (bytesThisTurn < MOST_BYTES_A_TURN) {
+                busy = false;
+            } else {
+                channel.eventLoop().execute(this::nextTurn);
+            }
+        }
+    }
+
+    private void nextTurn() {
+        bytesThisTurn = 0;
+        busy = false;
+        pump();
+    }
+
+    private void sendParts() {
         boolean sent = false;
-        while (!turns.isEmpty() && channel.isWritable()) {
+        while (!turns.isEmpty() && channel.isWritable() && bytesThisTurn < MOST_BYTES_A_TURN) {
             Stream stream = turns.poll();
             stream.inOutbox = false;
             switch (sendPart(stream)) {
@@ -156,6 +185,7 @@ final class Outbox {
                     sent = true;
                     takeTurn(stream);
                     stream.sentSome();
+                    writer.flushIfLarge();
                 }
             }
         }
@@ -215,6 +245,7 @@ final class Outbox {
         writePart(stream, message, bytes);
         backlog.sent(bytes);
         backlogBytes -= bytes;
+        bytesThisTurn += bytes;
         if (bytes == waiting) {
             backlog.removeFirst();
             if (message.endFlag != 0) {
