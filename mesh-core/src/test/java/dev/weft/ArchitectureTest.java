@@ -30,21 +30,27 @@ class ArchitectureTest {
     static final ArchRule time_imports_none_of_us = importsOnly("time");
 
     @ArchTest
+    static final ArchRule stream_imports_none_of_us = importsOnly("stream");
+
+    @ArchTest
+    static final ArchRule config_imports_none_of_us = importsOnly("config");
+
+    @ArchTest
     static final ArchRule codec_knows_calls_only = importsOnly("codec", "call");
 
     @ArchTest
-    static final ArchRule contract_knows_calls_and_codecs = importsOnly("contract", "call", "codec");
+    static final ArchRule contract_knows_calls_codecs_and_streams = importsOnly("contract", "call", "codec", "stream");
 
     @ArchTest
     static final ArchRule wire_carries_bytes_and_knows_neither_codecs_nor_rpc = importsOnly("wire", "call", "time");
 
     @ArchTest
     static final ArchRule rpc_joins_wire_codecs_and_contracts =
-            importsOnly("rpc", "wire", "codec", "contract", "reflect", "call", "time");
+            importsOnly("rpc", "wire", "codec", "contract", "stream", "reflect", "call", "time");
 
     @ArchTest
     static final ArchRule grpc_is_a_door_of_its_own =
-            importsOnly("grpc", "codec", "contract", "reflect", "call", "time");
+            importsOnly("grpc", "codec", "contract", "stream", "reflect", "call", "time");
 
     @ArchTest
     static final ArchRule discovery_adapts_registry_and_balance =

@@ -3,6 +3,7 @@ package dev.weft.contract;
 
 import dev.weft.call.MethodHandler;
 import dev.weft.call.Service;
+import dev.weft.stream.Conduit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -8,6 +8,7 @@ import dev.weft.call.Reply;
 import dev.weft.call.Status;
 import dev.weft.contract.Signature.Input;
 import dev.weft.contract.Signature.Output;
+import dev.weft.stream.Conduit;
 import io.vertx.core.Completable;
 import io.vertx.core.Future;
 import io.vertx.core.streams.ReadStream;

@@ -6,6 +6,7 @@ import dev.weft.call.CallContext;
 import dev.weft.call.MethodHandler;
 import dev.weft.call.Reply;
 import dev.weft.contract.Signature.Output;
+import dev.weft.stream.Conduit;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.streams.ReadStream;
@@ -41,8 +42,8 @@ record StreamingHandler(MethodHandle target, String name, Signature signature) i
     private Reply stream(@Nullable Object messages, @Nullable CallContext context) {
         ReadStream<?> stream = Answers.stream(messages, name);
         stream.pause();
-        if (context != null && stream instanceof ConduitReader<?> conduit) {
-            context.onCancel(conduit::cancel);
+        if (context != null) {
+            Conduit.writingTo(stream).ifPresent(conduit -> context.onCancel(conduit::cancel));
         }
         return Reply.streaming(stream);
     }

@@ -3,6 +3,7 @@ package dev.weft.contract;
 
 import dev.weft.call.CallOptions;
 import dev.weft.call.Channel;
+import dev.weft.stream.Conduit;
 import java.lang.reflect.Proxy;
 import java.util.Objects;
 

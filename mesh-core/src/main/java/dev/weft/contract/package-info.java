@@ -26,9 +26,6 @@
  * dev.weft.call.Channel}. A mistake in an interface is an {@link java.lang.IllegalArgumentException} at that moment, and
  * says which method, and what would be right; it never waits for the first call.
  *
- * <p>{@link dev.weft.contract.Conduit} joins somebody who writes with somebody who reads, with back-pressure; stubs need
- * it, and so does many a handler that streams.
- *
  * <p>Reflection happens when a contract is read. A call goes through method handles, or one proxy and one table.
  */
 @NullMarked

@@ -7,7 +7,7 @@ import dev.weft.call.Metadata;
 import dev.weft.call.Readiness;
 import dev.weft.call.Reply;
 import dev.weft.call.Status;
-import dev.weft.contract.Conduit;
+import dev.weft.stream.Conduit;
 import dev.weft.wire.MessageWriter;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -10,7 +10,7 @@ import dev.weft.call.Metadata;
 import dev.weft.call.Reply;
 import dev.weft.call.Status;
 import dev.weft.codec.CodecException;
-import dev.weft.contract.Conduit;
+import dev.weft.stream.Conduit;
 import dev.weft.wire.Compression;
 import dev.weft.wire.MessageWriter;
 import dev.weft.wire.ServerStream;

@@ -4,7 +4,7 @@ package dev.weft.rpc;
 import dev.weft.call.CallFailure;
 import dev.weft.call.Metadata;
 import dev.weft.call.Reply;
-import dev.weft.contract.Conduit;
+import dev.weft.stream.Conduit;
 import dev.weft.wire.MessageWriter;
 import org.jspecify.annotations.Nullable;
 

@@ -17,6 +17,8 @@ import dev.weft.call.Peer;
 import dev.weft.call.Reply;
 import dev.weft.call.Service;
 import dev.weft.call.Status;
+import dev.weft.stream.Conduit;
+import dev.weft.stream.Received;
 import dev.weft.test.v1.EchoReply;
 import dev.weft.test.v1.EchoRequest;
 import dev.weft.test.v1.EchoService;

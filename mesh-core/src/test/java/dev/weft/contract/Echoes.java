@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft.contract;
 
+import dev.weft.stream.Conduit;
 import dev.weft.test.v1.EchoReply;
 import dev.weft.test.v1.EchoRequest;
 import dev.weft.test.v1.EchoService;

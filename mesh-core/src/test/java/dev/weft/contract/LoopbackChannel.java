@@ -8,6 +8,7 @@ import dev.weft.call.Method;
 import dev.weft.call.MethodHandler;
 import dev.weft.call.Reply;
 import dev.weft.call.Service;
+import dev.weft.stream.Conduit;
 import io.vertx.core.Future;
 import io.vertx.core.streams.ReadStream;
 import java.util.ArrayList;

@@ -7,6 +7,8 @@ import dev.weft.call.Status;
 import dev.weft.contract.Clock.Interval;
 import dev.weft.contract.Clock.Tick;
 import dev.weft.contract.Clock.Zone;
+import dev.weft.stream.Conduit;
+import dev.weft.stream.Received;
 import io.vertx.core.Future;
 import io.vertx.core.streams.ReadStream;
 import java.time.Duration;

@@ -12,6 +12,8 @@ import dev.weft.call.CallFailure;
 import dev.weft.call.CallOptions;
 import dev.weft.call.Metadata;
 import dev.weft.call.Status;
+import dev.weft.stream.Conduit;
+import dev.weft.stream.Received;
 import dev.weft.test.v1.EchoReply;
 import dev.weft.test.v1.EchoRequest;
 import dev.weft.test.v1.EchoService;

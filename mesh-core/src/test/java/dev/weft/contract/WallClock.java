@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft.contract;
 
+import dev.weft.stream.Conduit;
 import io.vertx.core.Future;
 import io.vertx.core.streams.ReadStream;
 import java.time.Duration;

@@ -2,7 +2,7 @@
 package dev.weft.rpc;
 
 import com.google.protobuf.ByteString;
-import dev.weft.contract.Conduit;
+import dev.weft.stream.Conduit;
 import dev.weft.test.v1.EchoReply;
 import dev.weft.test.v1.EchoRequest;
 import dev.weft.test.v1.EchoService;

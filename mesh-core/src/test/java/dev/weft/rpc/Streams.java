@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft.rpc;
 
-import dev.weft.contract.Conduit;
+import dev.weft.stream.Conduit;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft.hello;
 
-import dev.weft.contract.Conduit;
 import dev.weft.hello.v1.HelloResp;
+import dev.weft.stream.Conduit;
 import io.vertx.core.Context;
 import io.vertx.core.streams.ReadStream;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft.hello.clock;
 
-import dev.weft.contract.Conduit;
+import dev.weft.stream.Conduit;
 import io.vertx.core.Vertx;
 import io.vertx.core.streams.ReadStream;
 import java.time.Duration;

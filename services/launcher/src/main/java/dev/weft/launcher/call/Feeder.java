@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft.launcher.call;
 
-import dev.weft.contract.Conduit;
 import dev.weft.launcher.cli.CommandFailure;
+import dev.weft.stream.Conduit;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.weft.contract;
+package dev.weft.stream;
 
 import io.vertx.core.streams.ReadStream;
 import java.util.ArrayList;
 import java.util.List;
 
 /** All that comes out of a stream. */
-final class Received<T> {
-    final List<T> messages = new ArrayList<>();
-    final List<Throwable> failures = new ArrayList<>();
-    int ends;
+public final class Received<T> {
+    public final List<T> messages = new ArrayList<>();
+    public final List<Throwable> failures = new ArrayList<>();
+    public int ends;
 
-    static <T> Received<T> from(ReadStream<T> stream) {
+    public static <T> Received<T> from(ReadStream<T> stream) {
         Received<T> received = new Received<>();
         stream.exceptionHandler(received.failures::add);
         stream.endHandler(v -> received.ends++);
@@ -20,7 +20,7 @@ final class Received<T> {
     }
 
     /** What every stream promises: at most one end or failure. */
-    boolean isOver() {
+    public boolean isOver() {
         if (ends + failures.size() > 1) {
             throw new AssertionError(ends + " ends and failures " + failures);
         }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.weft.contract;
+package dev.weft.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.weft.contract;
+package dev.weft.stream;
 
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.streams.ReadStream;
 import io.vertx.core.streams.WriteStream;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,8 +62,13 @@ public final class Conduit<T> {
      */
     public Conduit(int capacity, @Nullable Context context) {
         this.delivery = new ConduitDelivery<>(new ConduitState<>(capacity), (ContextInternal) context);
-        this.reader = new ConduitReader<>(delivery);
+        this.reader = new ConduitReader<>(this, delivery);
         this.writer = new ConduitWriter<>(delivery);
+    }
+
+    /** The conduit whose end to read from {@code stream} is, if it is one's. */
+    public static Optional<Conduit<?>> writingTo(ReadStream<?> stream) {
+        return stream instanceof ConduitReader<?> reader ? Optional.of(reader.conduit()) : Optional.empty();
     }
 
     /** The end to read from. Always the same object. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.weft.contract;
+package dev.weft.stream;
 
 import io.vertx.core.Handler;
 import io.vertx.core.streams.ReadStream;
@@ -7,15 +7,16 @@ import org.jspecify.annotations.Nullable;
 
 /** The end of a {@link Conduit} to read from. Thread-safe. */
 final class ConduitReader<T> implements ReadStream<T> {
+    private final Conduit<T> conduit;
     private final ConduitDelivery<T> delivery;
 
-    ConduitReader(ConduitDelivery<T> delivery) {
+    ConduitReader(Conduit<T> conduit, ConduitDelivery<T> delivery) {
+        this.conduit = conduit;
         this.delivery = delivery;
     }
 
-    /** As {@link Conduit#cancel}. */
-    void cancel(Throwable cause) {
-        delivery.cancel(cause);
+    Conduit<T> conduit() {
+        return conduit;
     }
 
     @Override
