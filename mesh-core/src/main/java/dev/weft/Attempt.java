@@ -19,6 +19,7 @@ import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -99,7 +100,7 @@ final class Attempt<T> implements Completable<T> {
             if (tried == null) {
                 tried = new ArrayList<>(2);
             }
-            tried.add(java.util.Objects.requireNonNull(last));
+            tried.add(Objects.requireNonNull(last));
             call = later;
             next(refused);
         } else {

@@ -7,6 +7,7 @@ import dev.weft.call.MethodHandler;
 import dev.weft.call.Reply;
 import dev.weft.call.Status;
 import io.vertx.core.Completable;
+import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
 
 /** One request, one reply: the short way when nobody intercepts. */
@@ -23,7 +24,7 @@ final class ServedUnaryCall extends ServedCall implements Completable<Object> {
         requested = true;
         taken(cost);
         if (!served.intercepted() && served.handler() instanceof MethodHandler.Unary handler) {
-            handle(() -> (io.vertx.core.Future<Object>) handler.handle(message), this);
+            handle(() -> (Future<Object>) handler.handle(message), this);
         } else {
             handle(() -> served.whole().proceed(callOf(message)), this::completeLongWay);
         }

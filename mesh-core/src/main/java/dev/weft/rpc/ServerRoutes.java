@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,8 +46,7 @@ final class ServerRoutes {
         }
         contracts.add(contract);
         for (Method<?, ?> method : contract.methods()) {
-            MethodHandler handler =
-                    java.util.Objects.requireNonNull(service.handlers().get(method.name()));
+            MethodHandler handler = Objects.requireNonNull(service.handlers().get(method.name()));
             targets.put(method.path(), new Target(method, handler));
         }
     }
@@ -68,7 +68,7 @@ final class ServerRoutes {
         Target target = targets.get(signature.path());
         CallFailure refusal = target == null ? unknown(signature.path()) : mismatch(signature, target.method());
         if (target == null || refusal != null) {
-            return CallAcceptor.refusing(java.util.Objects.requireNonNull(refusal));
+            return CallAcceptor.refusing(Objects.requireNonNull(refusal));
         }
         try {
             return route(served(target, options.codecs().byId(signature.codec())), connection);

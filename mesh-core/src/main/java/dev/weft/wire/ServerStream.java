@@ -8,6 +8,7 @@ import dev.weft.call.Processing;
 import dev.weft.call.Status;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -205,7 +206,7 @@ public abstract class ServerStream extends Stream {
         while ((bytes[end] & 0xc0) == 0x80) {
             end--;
         }
-        return java.util.Arrays.copyOf(bytes, end);
+        return Arrays.copyOf(bytes, end);
     }
 
     private static void writeDetails(ByteBuf out, List<Detail> details) {
