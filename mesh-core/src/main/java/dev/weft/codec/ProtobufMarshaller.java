@@ -21,12 +21,15 @@ import java.io.IOException;
  *   <li>A heap buffer is read and written in place.
  *   <li>Into direct memory, a message of many fields is written faster by way of an array that is there already and one
  *       copy than field by field; only beyond {@link #SCRATCH_BYTES} does the copy cost more.
- *   <li>From direct memory, protobuf-java makes a copy of its own; ours is made to last, as the memory of the message's
- *       {@code bytes} fields.
+ *   <li>From direct memory, a small message is read by way of that array too, which costs the least heap. A larger one
+ *       gets an array of its own that lasts, as the memory of the message's {@code bytes} fields: one copy, not two.
  * </ul>
  */
 final class ProtobufMarshaller<T extends MessageLite> implements Marshaller<T> {
     private static final int SCRATCH_BYTES = 16_384;
+    /** Up to here a second copy of {@code bytes} fields is cheaper than what sharing them takes. */
+    private static final int SMALL_BYTES = 512;
+
     private static final FastThreadLocal<byte[]> SCRATCH = new FastThreadLocal<>() {
         @Override
         protected byte[] initialValue() {
@@ -83,10 +86,16 @@ final class ProtobufMarshaller<T extends MessageLite> implements Marshaller<T> {
 
     @Override
     public T read(ByteBuf in) {
-        if (!in.hasArray()) {
-            return readOwned(ByteBufUtil.getBytes(in));
+        int size = in.readableBytes();
+        if (in.hasArray()) {
+            return read(CodedInputStream.newInstance(in.array(), in.arrayOffset() + in.readerIndex(), size));
         }
-        return read(CodedInputStream.newInstance(in.array(), in.arrayOffset() + in.readerIndex(), in.readableBytes()));
+        if (size <= SMALL_BYTES) {
+            byte[] scratch = SCRATCH.get();
+            in.getBytes(in.readerIndex(), scratch, 0, size);
+            return read(CodedInputStream.newInstance(scratch, 0, size));
+        }
+        return readOwned(ByteBufUtil.getBytes(in));
     }
 
     @Override
