@@ -5,10 +5,12 @@ import dev.weft.balance.RoundRobin;
 import dev.weft.call.CallFailure;
 import dev.weft.call.CallOptions;
 import dev.weft.call.Deadline;
+import dev.weft.call.Method;
 import dev.weft.call.Processing;
 import dev.weft.call.Readiness;
 import dev.weft.call.Status;
 import dev.weft.rpc.RpcClient;
+import dev.weft.wire.WireFailure;
 import io.vertx.core.Completable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -25,14 +27,15 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call on its way through the instances of a service: to another when one did not process it, never twice to the same,
- * until one does or none is left. A call that waits until ready begins anew, after a pause, until its deadline.
+ * One call on its way through the instances of a service: to another when one did not process it, or was lost with a call
+ * that may be repeated; never twice to the same, until one answers or none is left. A call that waits until ready begins anew, after a pause, until its deadline.
  */
 final class Attempt<T> implements Completable<T> {
     private static final long PAUSE_MILLIS = Duration.ofMillis(100).toMillis();
 
     private final Vertx vertx;
     private final String target;
+    private final Method<?, ?> method;
     private final RoundRobin roundRobin;
     private final Supplier<Future<List<SocketAddress>>> addresses;
     private final Function<SocketAddress, RpcClient> clients;
@@ -48,6 +51,7 @@ final class Attempt<T> implements Completable<T> {
     Attempt(
             Vertx vertx,
             String target,
+            Method<?, ?> method,
             RoundRobin roundRobin,
             Supplier<Future<List<SocketAddress>>> addresses,
             Function<SocketAddress, RpcClient> clients,
@@ -57,6 +61,7 @@ final class Attempt<T> implements Completable<T> {
             Function<RpcClient, Future<T>> later) {
         this.vertx = vertx;
         this.target = target;
+        this.method = method;
         this.roundRobin = roundRobin;
         this.addresses = addresses;
         this.clients = clients;
@@ -108,8 +113,19 @@ final class Attempt<T> implements Completable<T> {
         }
     }
 
-    private static boolean mayGoElsewhere(CallFailure failure) {
-        return failure.status() == Status.UNAVAILABLE && failure.processing() == Processing.NOT_STARTED;
+    private boolean mayGoElsewhere(CallFailure failure) {
+        return failure.status() == Status.UNAVAILABLE
+                && (failure.processing() == Processing.NOT_STARTED || isLost(failure) && mayRepeat());
+    }
+
+    /** Whether the connection broke, rather than the instance said so: an answer stands. */
+    private static boolean isLost(CallFailure failure) {
+        return failure.getCause() instanceof WireFailure;
+    }
+
+    /** Whether doing it twice does no harm. A stream of requests can be read only once. */
+    private boolean mayRepeat() {
+        return method.idempotency().safeToRepeat() && !method.kind().clientStreams();
     }
 
     private void giveUpOrWait(CallFailure failure) {

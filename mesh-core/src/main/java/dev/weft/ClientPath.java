@@ -68,6 +68,7 @@ final class ClientPath implements Channel {
             CallOptions each = forOneAttempt(options);
             Deadline deadline = deadlineOf(options, null);
             return attempt(
+                    method,
                     options,
                     deadline,
                     client -> client.unary(method, request, each),
@@ -89,7 +90,7 @@ final class ClientPath implements Channel {
         Call each = call.withOptions(forOneAttempt(call.options()));
         Function<RpcClient, Future<Reply>> send =
                 client -> repeatable ? client.call(each) : client.connected().compose(connected -> client.call(each));
-        return attempt(call.options(), call.deadline().orElse(null), send, send);
+        return attempt(call.method(), call.options(), call.deadline().orElse(null), send, send);
     }
 
     /** A later attempt has what the earlier ones have left of the time. */
@@ -105,11 +106,13 @@ final class ClientPath implements Channel {
     }
 
     private <T> Future<T> attempt(
+            Method<?, ?> method,
             CallOptions options,
             @Nullable Deadline deadline,
             Function<RpcClient, Future<T>> first,
             Function<RpcClient, Future<T>> later) {
-        return new Attempt<>(vertx, target, roundRobin, addresses, clients, options, deadline, first, later).run();
+        return new Attempt<>(vertx, target, method, roundRobin, addresses, clients, options, deadline, first, later)
+                .run();
     }
 
     private Call withDeadline(Call call) {

@@ -26,9 +26,14 @@ import dev.weft.test.v1.EchoService;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.net.SocketAddress;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -221,6 +226,35 @@ class MeshFailoverTest {
             return e.status() == Status.UNAVAILABLE;
         } catch (AssertionError stillRunning) {
             return false;
+        }
+    }
+
+    /** As a kernel does with connections that a server has not accepted when it stops listening. */
+    @ParameterizedTest
+    @EnumSource(MethodKind.class)
+    void server_that_resets_connections_before_it_says_hello_loses_no_call(MethodKind kind) throws IOException {
+        RpcServer good = sandbox.serve(new ScriptedEcho());
+        try (ServerSocket resetting = new ServerSocket(0, 50, InetAddress.getByName(Sandbox.HOST))) {
+            CompletableFuture<Void> resetter = CompletableFuture.runAsync(() -> resetAll(resetting));
+            EchoService echo =
+                    mesh.stubAt(EchoService.class, List.of(Sandbox.address(resetting.getLocalPort()), at(good)));
+
+            for (int i = 0; i < 20; i++) {
+                await(call(echo, kind));
+            }
+            resetting.close();
+            resetter.join();
+        }
+    }
+
+    private static void resetAll(ServerSocket entrance) {
+        while (!entrance.isClosed()) {
+            try (Socket socket = entrance.accept()) {
+                socket.getInputStream().read();
+                socket.setSoLinger(true, 0);
+            } catch (IOException e) {
+                // The entrance was closed, or the client was first.
+            }
         }
     }
 

@@ -109,14 +109,15 @@ abstract class OutgoingCall<Q, R> extends ClientStream {
 
     /**
      * Whether the call may go now. Before the server has introduced itself, only what every server takes may (WIRE.md,
-     * section 3); a stream of requests may turn out to be anything.
+     * section 3); a stream of requests may turn out to be anything. Nor may what must not be repeated: a server that stops
+     * listening resets connections that it has not accepted, and then nobody knows what became of the calls on them.
      */
     final boolean mayOpenOn(ClientConnection connection) {
         if (connection.isReady()) {
             return true;
         }
         try {
-            return isWithin(connection.peer());
+            return called.method().idempotency().safeToRepeat() && isWithin(connection.peer());
         } catch (RuntimeException e) {
             // The request has no size because it does not serialize: opening will say so.
             return true;

@@ -397,7 +397,7 @@ public final class ClientConnection extends Connection {
     @Override
     void onClosed() {
         WireFailure failure = failure();
-        String why = failure == null ? closedBy() : String.valueOf(failure.getMessage());
+        WireFailure cause = failure == null ? new WireFailure(GoAwayCode.NONE, closedBy()) : failure;
         for (ClientStream stream : slots.drain()) {
             boolean watched = stream.isWatched();
             timers().disarm(stream);
@@ -408,7 +408,9 @@ public final class ClientConnection extends Connection {
             stream.peerDone = true;
             if (watched && !oneWay) {
                 CallFailure lost = CallFailure.of(
-                        Status.UNAVAILABLE, why + " (" + ctx().channel().remoteAddress() + ")");
+                                Status.UNAVAILABLE,
+                                cause.getMessage() + " (" + ctx().channel().remoteAddress() + ")")
+                        .withCause(cause);
                 stream.onFailed(stream.ordinal > lastAnswered ? lost.with(Processing.NOT_STARTED) : lost);
             }
         }
