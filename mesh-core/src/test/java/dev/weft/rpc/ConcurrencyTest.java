@@ -70,6 +70,7 @@ class ConcurrencyTest {
     void flood_waits_for_slots_and_all_is_answered_in_the_end() {
         EchoService echo = sandbox.stub(EchoService.class, slowServer());
         List<Future<EchoReply>> replies = call(echo, 3_000);
+        until("all slots are taken", () -> running.get() == SLOTS);
 
         until("all are answered", () -> {
             answerAll();
