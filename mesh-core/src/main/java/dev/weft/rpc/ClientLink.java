@@ -4,6 +4,7 @@ package dev.weft.rpc;
 import dev.weft.call.CallFailure;
 import dev.weft.call.Readiness;
 import dev.weft.call.Status;
+import dev.weft.time.Backoff;
 import dev.weft.wire.ClientConnection;
 import dev.weft.wire.Hello;
 import dev.weft.wire.MemoryBudget;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.weft.rpc;
+package dev.weft.time;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

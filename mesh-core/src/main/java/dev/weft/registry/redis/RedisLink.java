@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.weft.registry.redis;
+
+import dev.weft.time.Backoff;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisConnection;
+import io.vertx.redis.client.RedisOptions;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection to Redis that is there when it is needed. It is made with the first command and remade after it was lost; a
+ * command that finds none and cannot make one fails. Each command has a deadline; one that is missed, or any answer that
+ * casts doubt on the connection (a demoted master, a moved slot that was not found), ends the connection together with the
+ * client behind it, for that may hold dead endpoints of a Cluster or an old idea of who is master.
+ *
+ * <p>Confined to its context's event loop, where commands are pipelined.
+ */
+final class RedisLink {
+    private static final System.Logger LOG = System.getLogger(RedisLink.class.getName());
+    private static final Duration LEAST_BACKOFF = Duration.ofMillis(20);
+    private static final Duration MOST_BACKOFF = Duration.ofSeconds(1);
+
+    /** Answers that are about the command, not about the connection. */
+    private static final Set<String> ABOUT_THE_COMMAND = Set.of(
+            "NOSCRIPT", "ERR", "WRONGTYPE", "OOM", "BUSY", "CROSSSLOT", "NOPERM", "MISCONF", "BUSYGROUP", "UNBLOCKED");
+
+    private final ContextInternal context;
+    private final RedisOptions options;
+    private final String purpose;
+    private final Duration connectTimeout;
+    private final Backoff backoff = new Backoff(
+            LEAST_BACKOFF, MOST_BACKOFF, () -> ThreadLocalRandom.current().nextDouble());
+    private @Nullable Session session;
+    private long notBeforeNanos = System.nanoTime();
+    private boolean away;
+    private boolean closed;
+
+    /** A client of its own and its one connection, which may still be in the making. */
+    private static final class Session {
+        private final Redis client;
+        private final Future<RedisConnection> connection;
+
+        Session(Redis client, Future<RedisConnection> connection) {
+            this.client = client;
+            this.connection = connection;
+        }
+    }
+
+    /** {@code purpose} is for the log. */
+    RedisLink(ContextInternal context, RedisOptions options, String purpose, Duration connectTimeout) {
+        this.context = context;
+        this.options = options;
+        this.purpose = purpose;
+        this.connectTimeout = connectTimeout;
+    }
+
+    /** Sends a command; a null reply is nil. */
+    Future<@Nullable Response> send(Request request, Duration timeout) {
+        Session current;
+        try {
+            current = session();
+        } catch (RuntimeException e) {
+            return context.failedFuture(e);
+        }
+        Promise<@Nullable Response> answer = context.promise();
+        long timer = context.owner()
+                .setTimer(
+                        timeout.toMillis(),
+                        late -> broken(
+                                current,
+                                answer,
+                                new RedisFailure("no answer from Redis within " + timeout.toMillis() + " ms")));
+        current.connection.compose(connection -> connection.send(request)).onComplete(done -> {
+            context.owner().cancelTimer(timer);
+            if (done.succeeded()) {
+                answer.tryComplete(done.result());
+            } else if (ABOUT_THE_COMMAND.contains(firstWord(done.cause()))) {
+                answer.tryFail(new RedisFailure(String.valueOf(done.cause().getMessage())));
+            } else {
+                broken(
+                        current,
+                        answer,
+                        new RedisFailure(String.valueOf(done.cause().getMessage())));
+            }
+        });
+        return answer.future();
+    }
+
+    /** Closes the connection; commands that are under way fail. */
+    Future<Void> close() {
+        closed = true;
+        Session last = session;
+        session = null;
+        return last == null ? context.succeededFuture() : last.client.close().otherwiseEmpty();
+    }
+
+    private Session session() {
+        if (closed) {
+            throw new RedisFailure("the connection for " + purpose + " is closed");
+        }
+        Session current = session;
+        if (current == null) {
+            if (notBeforeNanos - System.nanoTime() > 0) {
+                throw new RedisFailure("Redis is away");
+            }
+            current = connect();
+            session = current;
+        }
+        return current;
+    }
+
+    private Session connect() {
+        Redis client = Redis.createClient(context.owner(), new RedisOptions(options));
+        Promise<RedisConnection> connected = context.promise();
+        Session fresh = new Session(client, connected.future());
+        long timer = context.owner()
+                .setTimer(
+                        connectTimeout.toMillis(),
+                        late -> connected.tryFail(
+                                new RedisFailure("no connection within " + connectTimeout.toMillis() + " ms")));
+        client.connect().onComplete(connected::tryComplete, connected::tryFail);
+        connected.future().onComplete(done -> context.owner().cancelTimer(timer));
+        connected.future().onSuccess(connection -> connected(fresh, connection)).onFailure(e -> forget(fresh, e));
+        return fresh;
+    }
+
+    private void connected(Session fresh, RedisConnection connection) {
+        backoff.reset();
+        connection.endHandler(ended -> forget(fresh, new RedisFailure("Redis closed the connection")));
+        connection.exceptionHandler(e -> forget(fresh, e));
+        if (away) {
+            away = false;
+            LOG.log(System.Logger.Level.INFO, "Redis is back, for {0}", purpose);
+        }
+    }
+
+    private void broken(Session broken, Promise<?> answer, RedisFailure cause) {
+        forget(broken, cause);
+        answer.tryFail(cause);
+    }
+
+    private void forget(Session gone, Throwable cause) {
+        if (session != gone) {
+            return;
+        }
+        session = null;
+        notBeforeNanos = System.nanoTime() + backoff.nextNanos();
+        if (!away && !closed) {
+            away = true;
+            LOG.log(System.Logger.Level.WARNING, "Redis is away, for {0}: {1}", purpose, cause.getMessage());
+        }
+        gone.client.close().onFailure(e -> LOG.log(System.Logger.Level.DEBUG, "a Redis client did not close", e));
+    }
+
+    private static String firstWord(Throwable cause) {
+        String message = String.valueOf(cause.getMessage());
+        int space = message.indexOf(' ');
+        return space < 0 ? message : message.substring(0, space);
+    }
+}

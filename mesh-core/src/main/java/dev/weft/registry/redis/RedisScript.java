@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.weft.registry.redis;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.stream.Collectors;
+
+/**
+ * A script and the digest by which Redis knows it. Each is the clock, the ledger and what it does itself.
+ *
+ * @param name of its file
+ * @param text what Redis runs
+ * @param digest SHA-1 of the text, in hexadecimal
+ */
+record RedisScript(String name, String text, String digest) {
+
+    /** The script that does what {@code name} says, on Redis's clock. */
+    static RedisScript load(String name) {
+        return of("clock", "ledger", name);
+    }
+
+    /** A script of several files, the last of which gives it its name. */
+    static RedisScript of(String... names) {
+        String text = Arrays.stream(names).map(RedisScript::read).collect(Collectors.joining("\n"));
+        return new RedisScript(names[names.length - 1], text, sha1(text));
+    }
+
+    private static String read(String name) {
+        String file = name + ".lua";
+        try (InputStream in = RedisScript.class.getResourceAsStream(file)) {
+            if (in == null) {
+                throw new IllegalStateException("no script " + file);
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String sha1(String text) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-1");
+            return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,9 @@
+-- Returns: epoch, revision, how many members, microseconds since somebody touched the ledger before
+local touched = state.touched
+touch()
+return {
+    text(state.epoch),
+    text(state.revision),
+    redis.call('ZCARD', LEASES),
+    text(touched == 0 and 0 or now - touched),
+}

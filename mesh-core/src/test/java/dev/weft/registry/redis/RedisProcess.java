@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.weft.registry.redis;
+
+import io.vertx.redis.client.RedisOptions;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/** A real Redis on a free port of this machine, with everything that can happen to one. Ends with the test. */
+public final class RedisProcess implements AutoCloseable {
+    private static final long START_NANOS = TimeUnit.SECONDS.toNanos(20);
+    private static final Path BINARY = extracted();
+
+    private final int port;
+    private final List<String> arguments;
+    private final Path directory;
+    private Process process;
+
+    private RedisProcess(int port, List<String> arguments) {
+        try {
+            this.port = port;
+            this.arguments = arguments;
+            this.directory = Files.createTempDirectory("redis");
+            start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** One on a free port, with these further arguments of {@code redis-server}. */
+    public static RedisProcess start(String... arguments) {
+        return new RedisProcess(freePort(), List.of(arguments));
+    }
+
+    /** One on {@code port}. */
+    public static RedisProcess startAt(int port, String... arguments) {
+        return new RedisProcess(port, List.of(arguments));
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** How to reach it. */
+    public RedisOptions options() {
+        return new RedisOptions().setConnectionString("redis://127.0.0.1:" + port);
+    }
+
+    /** As the machine it runs on breaks down: nothing is said, nothing is kept. */
+    public void kill() {
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
+    /** Comes back on the same port, empty. */
+    public void restart() {
+        start();
+    }
+
+    /** Stands still, with its connections open. */
+    public void pause() {
+        signal("STOP");
+    }
+
+    /** Goes on as if nothing had been. */
+    public void resume() {
+        signal("CONT");
+    }
+
+    @Override
+    public void close() {
+        if (process.isAlive()) {
+            resume();
+            kill();
+        }
+        try (var files = Files.walk(directory)) {
+            files.sorted(java.util.Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void start() {
+        List<String> command = new ArrayList<>(List.of(
+                BINARY.toString(), "--port", "" + port, "--bind", "127.0.0.1", "--save", "", "--dir", "" + directory));
+        command.addAll(arguments);
+        try {
+            process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            awaitListening();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void awaitListening() {
+        long end = System.nanoTime() + START_NANOS;
+        while (!listens()) {
+            if (!process.isAlive() || System.nanoTime() - end > 0) {
+                throw new IllegalStateException("redis-server does not listen on port " + port);
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    private boolean listens() {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress("127.0.0.1", port), 1_000);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private void signal(String name) {
+        try {
+            int exit = new ProcessBuilder("kill", "-" + name, "" + process.pid())
+                    .start()
+                    .waitFor();
+            if (exit != 0) {
+                throw new IllegalStateException("kill -" + name + " said " + exit);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A port that nobody listens on. */
+    public static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path extracted() {
+        String name = "/redis-server-7.0.15-" + platform();
+        try (InputStream in = RedisProcess.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException("no Redis for " + platform());
+            }
+            Path binary = Files.createTempFile("redis-server", "");
+            binary.toFile().deleteOnExit();
+            Files.copy(in, binary, StandardCopyOption.REPLACE_EXISTING);
+            if (!binary.toFile().setExecutable(true)) {
+                throw new IllegalStateException("cannot execute " + binary);
+            }
+            return binary;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String platform() {
+        String os = System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("mac") ? "darwin" : "linux";
+        String arch = System.getProperty("os.arch");
+        return os + "-" + (arch.equals("aarch64") || arch.equals("arm64") ? "arm64" : "amd64");
+    }
+}
