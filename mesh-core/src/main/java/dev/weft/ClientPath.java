@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft;
 
-import dev.weft.balance.RoundRobin;
 import dev.weft.call.Call;
 import dev.weft.call.CallOptions;
 import dev.weft.call.Channel;
