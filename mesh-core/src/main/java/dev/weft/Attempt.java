@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft;
 
+import dev.weft.balance.InFlight;
+import dev.weft.balance.Node;
+import dev.weft.balance.Outcome;
+import dev.weft.balance.Selection;
 import dev.weft.call.CallFailure;
 import dev.weft.call.CallOptions;
 import dev.weft.call.Deadline;
 import dev.weft.call.Method;
+import dev.weft.call.MethodKind;
 import dev.weft.call.Processing;
 import dev.weft.call.Readiness;
+import dev.weft.call.Reply;
+import dev.weft.call.Route;
 import dev.weft.call.Status;
 import dev.weft.rpc.RpcClient;
 import dev.weft.wire.WireFailure;
@@ -16,100 +23,165 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
-import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One call on its way through the instances of a service: to another when one did not process it, or was lost with a call
- * that may be repeated; never twice to the same, until one answers or none is left. A call that waits until ready begins anew, after a pause, until its deadline.
+ * that may be repeated; never twice to the same, until one answers or none is left. A call that waits until ready begins
+ * anew, after a pause, until its deadline.
  */
-final class Attempt<T> implements Completable<T> {
+final class Attempt<T> extends InFlight implements Completable<T> {
     private static final long PAUSE_MILLIS = Duration.ofMillis(100).toMillis();
 
+    /** For how long a call that does not wait until ready waits for a registry that has never answered. */
+    private static final long MOST_IGNORANCE_MILLIS = Duration.ofSeconds(5).toMillis();
+
     private final Vertx vertx;
-    private final String target;
+    private final Targets targets;
     private final Method<?, ?> method;
-    private final RoundRobin roundRobin;
-    private final Supplier<Future<List<SocketAddress>>> addresses;
-    private final Function<SocketAddress, RpcClient> clients;
     private final CallOptions options;
     private final @Nullable Deadline deadline;
     private final Function<RpcClient, Future<T>> later;
-    private Function<RpcClient, Future<T>> call;
     private final Promise<T> promise;
-    private @Nullable List<SocketAddress> tried;
-    private @Nullable SocketAddress last;
+    private Function<RpcClient, Future<T>> call;
+    private Selection selection;
+    private @Nullable Node node;
+    private @Nullable List<RpcClient> tried;
     private boolean insisted;
 
     Attempt(
             Vertx vertx,
-            String target,
+            Targets targets,
             Method<?, ?> method,
-            RoundRobin roundRobin,
-            Supplier<Future<List<SocketAddress>>> addresses,
-            Function<SocketAddress, RpcClient> clients,
             CallOptions options,
             @Nullable Deadline deadline,
             Function<RpcClient, Future<T>> first,
             Function<RpcClient, Future<T>> later) {
         this.vertx = vertx;
-        this.target = target;
+        this.targets = targets;
         this.method = method;
-        this.roundRobin = roundRobin;
-        this.addresses = addresses;
-        this.clients = clients;
         this.options = options;
         this.deadline = deadline;
         this.call = first;
         this.later = later;
+        this.selection = selection(options.route());
         ContextInternal context = ((VertxInternal) vertx).getOrCreateContext();
         this.promise = context.promise();
     }
 
+    private static Selection selection(Route route) {
+        if (route == Route.ANYWHERE) {
+            return Selection.ANY;
+        }
+        Selection selection = Selection.ANY.requiring(route.tags());
+        return route.key().map(selection::withKey).orElse(selection);
+    }
+
     Future<T> run() {
-        next(null);
+        if (targets.known().isComplete()) {
+            next(null);
+        } else {
+            awaitTargets();
+        }
         return promise.future();
     }
 
-    private void next(@Nullable CallFailure failure) {
-        Future<List<SocketAddress>> known = addresses.get();
-        if (known.succeeded()) {
-            pick(known.result(), failure);
-        } else {
-            known.onComplete(found -> pick(found.succeeded() ? found.result() : List.of(), failure));
-        }
+    private void awaitTargets() {
+        Promise<Void> over = Promise.promise();
+        long timer = vertx.setTimer(Math.min(remainingMillis(), MOST_IGNORANCE_MILLIS), late -> over.tryComplete());
+        targets.known().onComplete(known -> over.tryComplete());
+        over.future().onComplete(go -> {
+            vertx.cancelTimer(timer);
+            next(null);
+        });
     }
 
-    private void pick(List<SocketAddress> known, @Nullable CallFailure failure) {
-        SocketAddress picked = roundRobin.pick(known, address -> tried == null || !tried.contains(address));
-        if (picked != null) {
-            last = picked;
-            call.apply(clients.apply(picked)).onComplete(this);
-        } else {
+    private void next(@Nullable CallFailure failure) {
+        Node picked = targets.pick(selection);
+        if (picked == null) {
             giveUpOrWait(failure != null ? failure : noInstance());
+            return;
         }
+        RpcClient client = targets.client(picked);
+        if (client == null) {
+            selection = selection.without(picked);
+            next(failure);
+            return;
+        }
+        node = picked;
+        if (method.kind() == MethodKind.UNARY) {
+            picked.begin(this, System.nanoTime());
+        } else {
+            picked.beginStream(this, System.nanoTime());
+        }
+        call.apply(client).onComplete(this);
     }
 
     @Override
     public void complete(T result, @Nullable Throwable failure) {
         if (failure == null) {
+            endWith(result);
             promise.complete(result);
-        } else if (failure instanceof CallFailure refused && mayGoElsewhere(refused)) {
-            if (tried == null) {
-                tried = new ArrayList<>(2);
-            }
-            tried.add(Objects.requireNonNull(last));
-            call = later;
-            next(refused);
+            return;
+        }
+        end(outcome(failure));
+        if (failure instanceof CallFailure refused && mayGoElsewhere(refused)) {
+            goElsewhere(refused);
         } else {
             promise.fail(failure);
         }
+    }
+
+    /** A stream of replies is under way for as long as it lasts. */
+    private void endWith(T result) {
+        if (result instanceof Reply reply && method.kind().serverStreams()) {
+            reply.trailers().onComplete(ended -> end(ended.succeeded() ? Outcome.SUCCESS : outcome(ended.cause())));
+        } else {
+            end(Outcome.SUCCESS);
+        }
+    }
+
+    private void end(Outcome outcome) {
+        if (node != null) {
+            node.end(this, System.nanoTime(), outcome);
+        }
+    }
+
+    /** What a failure says of the instance. */
+    private static Outcome outcome(Throwable cause) {
+        if (!(cause instanceof CallFailure failure)) {
+            return Outcome.NEUTRAL;
+        }
+        return switch (failure.status()) {
+            case UNAVAILABLE -> unavailability(failure);
+            case DEADLINE_EXCEEDED, INTERNAL, UNKNOWN, DATA_LOSS -> Outcome.FAILURE;
+            case RESOURCE_EXHAUSTED -> Outcome.REFUSED;
+            default -> Outcome.NEUTRAL;
+        };
+    }
+
+    private static Outcome unavailability(CallFailure failure) {
+        if (isLost(failure)) {
+            return Outcome.LOST;
+        }
+        return failure.processing() == Processing.NOT_STARTED ? Outcome.REFUSED : Outcome.FAILURE;
+    }
+
+    private void goElsewhere(CallFailure refused) {
+        if (node != null) {
+            selection = selection.without(node);
+            RpcClient client = targets.client(node);
+            if (client != null) {
+                tried = tried == null ? new ArrayList<>(2) : tried;
+                tried.add(client);
+            }
+        }
+        call = later;
+        next(refused);
     }
 
     private boolean mayGoElsewhere(CallFailure failure) {
@@ -133,12 +205,11 @@ final class Attempt<T> implements Completable<T> {
             promise.fail(failure);
             return;
         }
-        List<SocketAddress> insistOn = tried == null ? List.of() : tried;
+        List<RpcClient> insistOn = tried == null ? List.of() : tried;
         tried = null;
-        long remainingMillis =
-                deadline == null ? PAUSE_MILLIS : deadline.remaining().toMillis() + 1;
-        vertx.setTimer(Math.min(PAUSE_MILLIS, remainingMillis), timer -> {
-            insistOn.forEach(address -> clients.apply(address).retryNow());
+        selection = selection(options.route());
+        vertx.setTimer(Math.min(PAUSE_MILLIS, remainingMillis()), timer -> {
+            insistOn.forEach(RpcClient::retryNow);
             next(failure);
         });
     }
@@ -155,7 +226,11 @@ final class Attempt<T> implements Completable<T> {
         return true;
     }
 
+    private long remainingMillis() {
+        return deadline == null ? MOST_IGNORANCE_MILLIS : deadline.remaining().toMillis() + 1;
+    }
+
     private CallFailure noInstance() {
-        return CallFailure.notProcessed(Status.UNAVAILABLE, "no live instance of \"" + target + "\": none is known");
+        return CallFailure.notProcessed(Status.UNAVAILABLE, targets.explain(selection));
     }
 }

@@ -13,12 +13,9 @@ import dev.weft.call.Reply;
 import dev.weft.rpc.RpcClient;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>The deadline: the earliest of the call's own and that of the call being handled; everything below spends it.
  *   <li>The user's interceptors, the first one outermost: they see each call once, however often it is tried.
  *   <li>Failover: a call that no handler saw goes to another instance, never twice to the same.
- *   <li>The choice of an instance, from those that discovery knows now.
+ *   <li>The choice of an instance, from those that the registry lists and that are not ejected.
  *   <li>The connection of this event loop to that instance.
  * </ol>
  *
@@ -36,26 +33,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClientPath implements Channel {
     private final Vertx vertx;
-    private final String target;
-    private final Supplier<Future<List<SocketAddress>>> addresses;
-    private final Function<SocketAddress, RpcClient> clients;
+    private final Targets targets;
     private final List<Interceptor> interceptors;
     private final @Nullable Duration defaultTimeout;
-    private final RoundRobin roundRobin =
-            new RoundRobin(ThreadLocalRandom.current().nextInt());
     private final Interceptor.Next whole;
 
-    ClientPath(
-            Vertx vertx,
-            String target,
-            Supplier<Future<List<SocketAddress>>> addresses,
-            Function<SocketAddress, RpcClient> clients,
-            List<Interceptor> interceptors,
-            @Nullable Duration defaultTimeout) {
+    ClientPath(Vertx vertx, Targets targets, List<Interceptor> interceptors, @Nullable Duration defaultTimeout) {
         this.vertx = vertx;
-        this.target = target;
-        this.addresses = addresses;
-        this.clients = clients;
+        this.targets = targets;
         this.interceptors = List.copyOf(interceptors);
         this.defaultTimeout = defaultTimeout;
         this.whole = Interceptor.chain(this.interceptors, this::attempt);
@@ -110,8 +95,7 @@ final class ClientPath implements Channel {
             @Nullable Deadline deadline,
             Function<RpcClient, Future<T>> first,
             Function<RpcClient, Future<T>> later) {
-        return new Attempt<>(vertx, target, method, roundRobin, addresses, clients, options, deadline, first, later)
-                .run();
+        return new Attempt<>(vertx, targets, method, options, deadline, first, later).run();
     }
 
     private Call withDeadline(Call call) {

@@ -2,27 +2,46 @@
 package dev.weft;
 
 import dev.weft.call.Contract;
+import dev.weft.registry.Lease;
 import dev.weft.rpc.RpcServer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
-/** Services that are being served at an address, and can be found there. Thread-safe. */
+/**
+ * Services that are being served at an address, and can be found there. It closes by itself when another process takes its
+ * place in the registry. Thread-safe.
+ */
 public final class Endpoint {
+    private static final System.Logger LOG = System.getLogger(Endpoint.class.getName());
+
+    private final Vertx vertx;
     private final RpcServer server;
     private final String host;
     private final List<Contract> contracts;
-    private final Supplier<Future<Void>> withdrawal;
+    private final List<Lease> leases;
+    private final Duration drainNotice;
     private final AtomicBoolean closeBegun = new AtomicBoolean();
     private final Promise<Void> closed = Promise.promise();
 
-    Endpoint(RpcServer server, String host, List<Contract> contracts, Supplier<Future<Void>> withdrawal) {
+    Endpoint(
+            Vertx vertx,
+            RpcServer server,
+            String host,
+            List<Contract> contracts,
+            List<Lease> leases,
+            Duration drainNotice) {
+        this.vertx = vertx;
         this.server = server;
         this.host = host;
         this.contracts = List.copyOf(contracts);
-        this.withdrawal = withdrawal;
+        this.leases = List.copyOf(leases);
+        this.drainNotice = drainNotice;
+        leases.forEach(lease -> lease.fenced().onComplete(fenced -> stopAsFenced(lease)));
     }
 
     /** The host that callers use. */
@@ -40,11 +59,38 @@ public final class Endpoint {
         return contracts;
     }
 
-    /** Withdraws the services from discovery, lets running calls end, and closes the port. May be called again. */
+    /** Tells callers to go elsewhere, lets running calls end, closes the port and leaves the registry. May be called again. */
     public Future<Void> close() {
         if (closeBegun.compareAndSet(false, true)) {
-            withdrawal.get().eventually(server::close).onComplete(closed);
+            all(Lease::drain)
+                    .eventually(this::notice)
+                    .eventually(server::close)
+                    .eventually(() -> all(Lease::withdraw))
+                    .onComplete(closed);
         }
         return closed.future();
+    }
+
+    private Future<Void> notice() {
+        return drainNotice.isZero() || leases.isEmpty()
+                ? Future.succeededFuture()
+                : vertx.timer(Math.max(1, drainNotice.toMillis())).mapEmpty();
+    }
+
+    private Future<Void> all(Function<Lease, Future<Void>> step) {
+        return Future.join(leases.stream().map(step).toList()).mapEmpty();
+    }
+
+    private void stopAsFenced(Lease lease) {
+        if (!closeBegun.get()) {
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "{0} stops serving at {1}:{2}: another process has registered the name {3}",
+                    lease.instance().service(),
+                    host,
+                    String.valueOf(port()),
+                    lease.instance().id());
+            close().onFailure(e -> LOG.log(System.Logger.Level.WARNING, "did not stop in order", e));
+        }
     }
 }

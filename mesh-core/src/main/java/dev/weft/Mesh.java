@@ -9,22 +9,21 @@ import dev.weft.call.Service;
 import dev.weft.contract.Bindings;
 import dev.weft.contract.Contracts;
 import dev.weft.contract.Stubs;
-import dev.weft.discovery.ServiceDirectory;
-import dev.weft.discovery.ServiceRecords;
-import dev.weft.rpc.RpcClient;
+import dev.weft.registry.Instance;
+import dev.weft.registry.Lease;
+import dev.weft.registry.Registry;
 import dev.weft.rpc.RpcServer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.SocketAddress;
-import io.vertx.servicediscovery.Record;
-import io.vertx.servicediscovery.ServiceDiscovery;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A process's place in the mesh: it serves implementations of contracts, and calls those that others serve as if they were
@@ -41,12 +40,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * it: {@link #close} withdraws, drains and closes all.
  */
 public final class Mesh {
+    private static final System.Logger LOG = System.getLogger(Mesh.class.getName());
+
+    /** For how long serving waits until callers can find it; it goes on without, and is found later. */
+    private static final Duration LONGEST_REGISTRATION = Duration.ofSeconds(3);
+
     private final Vertx vertx;
     private final MeshOptions options;
-    private final ServiceDiscovery discovery;
-    private final ServiceDirectory directory;
-    private final Map<SocketAddress, RpcClient> clients = new ConcurrentHashMap<>();
-    private final Set<SocketAddress> pinned = ConcurrentHashMap.newKeySet();
+    private final Registry registry;
+    private final Map<String, Targets> services = new ConcurrentHashMap<>();
+    private final Map<List<SocketAddress>, Targets> pinned = new ConcurrentHashMap<>();
     private final List<Interceptor> clientInterceptors = new CopyOnWriteArrayList<>();
     private final List<Interceptor> serverInterceptors = new CopyOnWriteArrayList<>();
     private final List<Endpoint> endpoints = new CopyOnWriteArrayList<>();
@@ -55,8 +58,7 @@ public final class Mesh {
         this.vertx = vertx;
         this.options = new MeshOptions(options);
         this.options.client().wire().setName(options.name());
-        this.discovery = ServiceDiscovery.create(vertx);
-        this.directory = new ServiceDirectory(vertx, discovery, this::retireClients);
+        this.registry = Registries.shared(vertx, options.registry());
     }
 
     /** A place in the mesh; nothing is opened yet. */
@@ -69,9 +71,9 @@ public final class Mesh {
         return options.name();
     }
 
-    /** Where services are published and found; records of Weft have type {@value ServiceRecords#TYPE}. */
-    public ServiceDiscovery discovery() {
-        return discovery;
+    /** Where instances register and are found. Closed with this mesh. */
+    public Registry registry() {
+        return registry;
     }
 
     /** Puts an interceptor around the calls of one side, inside those added before. */
@@ -81,18 +83,18 @@ public final class Mesh {
     }
 
     /**
-     * Serves every contract that the implementations have, at the address of the options, and publishes them once they can
-     * be called.
+     * Serves every contract that the implementations have, at the address of the options, and registers them once they can
+     * be called. A registry that is away holds this up for three seconds; it learns of them when it is back.
      *
      * @throws IllegalArgumentException if an implementation has no contract
      */
     public Future<Endpoint> serve(Object... implementations) {
-        List<Service> services = Arrays.stream(implementations)
+        List<Service> bound = Arrays.stream(implementations)
                 .flatMap(implementation -> Bindings.bindAll(implementation).stream())
                 .toList();
-        RpcServer server = ServerPath.server(vertx, options, services, serverInterceptors);
-        List<Contract> contracts = services.stream().map(Service::contract).toList();
-        return server.listen().compose(listening -> publish(server, contracts));
+        RpcServer server = ServerPath.server(vertx, options, bound, serverInterceptors);
+        List<Contract> contracts = bound.stream().map(Service::contract).toList();
+        return server.listen().compose(listening -> register(server, contracts));
     }
 
     /** A stub that calls the instances of its contract's service, wherever they are. */
@@ -106,88 +108,73 @@ public final class Mesh {
                 contractInterface, channel(Contracts.of(contractInterface).name()), callOptions);
     }
 
-    /** A stub that calls fixed addresses instead of asking discovery. */
+    /** A stub that calls fixed addresses instead of asking the registry. */
     public <T> T stubAt(Class<T> contractInterface, List<SocketAddress> addresses) {
         return Stubs.stub(contractInterface, channelAt(addresses));
     }
 
     /** A channel to the instances of a service, wherever they are. */
     public Channel channel(String service) {
-        return new ClientPath(
-                vertx,
-                service,
-                () -> directory.addresses(service),
-                this::client,
-                clientInterceptors,
-                options.client().timeout());
+        return path(services.computeIfAbsent(
+                service, name -> new Targets(vertx, registry.watch(name), options.balance(), options.client())));
     }
 
     /** A channel to fixed addresses. */
     public Channel channelAt(List<SocketAddress> addresses) {
-        Future<List<SocketAddress>> fixed = Future.succeededFuture(List.copyOf(addresses));
-        pinned.addAll(addresses);
-        return new ClientPath(
-                vertx,
-                addresses.toString(),
-                () -> fixed,
-                this::client,
-                clientInterceptors,
-                options.client().timeout());
+        return path(pinned.computeIfAbsent(
+                List.copyOf(addresses), fixed -> new Targets(vertx, fixed, options.balance(), options.client())));
     }
 
     /** Withdraws and drains what is served, then closes what calls. May be called again. */
     public Future<Void> close() {
-        List<Future<Void>> closing = new ArrayList<>();
-        endpoints.forEach(endpoint -> closing.add(endpoint.close()));
-        return Future.join(closing).eventually(this::closeClients).mapEmpty();
-    }
-
-    private Future<Void> closeClients() {
-        List<Future<Void>> closing = new ArrayList<>();
-        clients.values().forEach(client -> closing.add(client.close()));
+        List<Future<Void>> closing = endpoints.stream().map(Endpoint::close).toList();
         return Future.join(closing)
-                .eventually(directory::close)
-                .onComplete(done -> discovery.close())
+                .eventually(this::closeTargets)
+                .eventually(registry::close)
                 .mapEmpty();
     }
 
-    private Future<Endpoint> publish(RpcServer server, List<Contract> contracts) {
+    private Future<Void> closeTargets() {
+        List<Future<Void>> closing = Stream.concat(services.values().stream(), pinned.values().stream())
+                .map(Targets::close)
+                .toList();
+        return Future.join(closing).mapEmpty();
+    }
+
+    private ClientPath path(Targets targets) {
+        return new ClientPath(
+                vertx, targets, clientInterceptors, options.client().timeout());
+    }
+
+    private Future<Endpoint> register(RpcServer server, List<Contract> contracts) {
         SocketAddress address = SocketAddress.inetSocketAddress(server.port(), options.advertisedHost());
-        List<Future<Record>> publications = contracts.stream()
-                .map(contract ->
-                        discovery.publish(ServiceRecords.of(contract, options.name(), options.zone(), address)))
+        List<Lease> leases = contracts.stream()
+                .map(contract -> registry.register(instance(contract, address)))
                 .toList();
-        return Future.all(publications).map(published -> {
-            Endpoint endpoint = new Endpoint(server, options.advertisedHost(), contracts, () -> withdraw(publications));
-            endpoints.add(endpoint);
-            return endpoint;
-        });
+        Endpoint endpoint =
+                new Endpoint(vertx, server, options.advertisedHost(), contracts, leases, options.drainNotice());
+        endpoints.add(endpoint);
+        return Future.all(leases.stream().map(Lease::registered).toList())
+                .timeout(LONGEST_REGISTRATION.toMillis(), TimeUnit.MILLISECONDS)
+                .otherwise(e -> {
+                    LOG.log(
+                            System.Logger.Level.WARNING,
+                            "serving at {0}, but the registry ({1}) is away: callers find it when that is back",
+                            address,
+                            options.registry());
+                    return null;
+                })
+                .map(registered -> endpoint);
     }
 
-    private Future<Void> withdraw(List<Future<Record>> publications) {
-        List<Future<Void>> withdrawals = publications.stream()
-                .map(publication -> discovery.unpublish(publication.result().getRegistration()))
-                .toList();
-        return Future.join(withdrawals).mapEmpty();
-    }
-
-    private RpcClient client(SocketAddress address) {
-        RpcClient client = clients.get(address);
-        return client != null
-                ? client
-                : clients.computeIfAbsent(address, a -> new RpcClient(vertx, a, options.client()));
-    }
-
-    /** Lets go of clients whose address no service has any more; their running calls still end. */
-    private void retireClients() {
-        Set<SocketAddress> live = directory.all();
-        for (SocketAddress address : Set.copyOf(clients.keySet())) {
-            if (!live.contains(address) && !pinned.contains(address)) {
-                RpcClient gone = clients.remove(address);
-                if (gone != null) {
-                    gone.retire();
-                }
-            }
-        }
+    private Instance instance(Contract contract, SocketAddress address) {
+        return new Instance(
+                contract.name(),
+                options.name(),
+                contract.version(),
+                options.zone(),
+                options.weight(),
+                options.tags(),
+                Map.of(Instance.WIRE, address));
     }
 }

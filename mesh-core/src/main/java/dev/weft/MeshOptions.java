@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft;
 
+import dev.weft.balance.BalanceOptions;
+import dev.weft.registry.Instance;
 import dev.weft.rpc.RpcClientOptions;
 import dev.weft.rpc.RpcServerOptions;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +16,11 @@ public final class MeshOptions {
     private String name = "weft-" + UUID.randomUUID().toString().substring(0, 8);
     private String zone = "";
     private @Nullable String advertisedHost;
+    private int weight = Instance.USUAL_WEIGHT;
+    private Map<String, String> tags = Map.of();
+    private RegistrySettings registry = RegistrySettings.local();
+    private BalanceOptions balance = new BalanceOptions();
+    private Duration drainNotice = Duration.ofMillis(200);
     private RpcServerOptions server = new RpcServerOptions();
     private RpcClientOptions client = new RpcClientOptions();
 
@@ -23,11 +32,19 @@ public final class MeshOptions {
         name = other.name;
         zone = other.zone;
         advertisedHost = other.advertisedHost;
+        weight = other.weight;
+        tags = other.tags;
+        registry = other.registry;
+        balance = new BalanceOptions(other.balance);
+        drainNotice = other.drainNotice;
         server = new RpcServerOptions(other.server);
         client = new RpcClientOptions(other.client);
     }
 
-    /** Name of this instance, at most 255 bytes of UTF-8; callers see it as {@code weft-instance}. */
+    /**
+     * Name of this instance, at most 255 bytes of UTF-8 without white space; callers see it as {@code weft-instance}. In the
+     * registry it is unique: who takes a name makes the one that had it stop.
+     */
     public MeshOptions setName(String name) {
         this.name = Objects.requireNonNull(name);
         return this;
@@ -42,6 +59,39 @@ public final class MeshOptions {
     /** The host that others reach this instance at, if it is not the one that the server listens at. */
     public MeshOptions setAdvertisedHost(@Nullable String host) {
         this.advertisedHost = host;
+        return this;
+    }
+
+    /** This instance's share of the calls, 0 to 10,000; 100 is usual, 0 takes none. */
+    public MeshOptions setWeight(int weight) {
+        this.weight = weight;
+        return this;
+    }
+
+    /** What routes and people may ask for, such as {@code track=canary}. */
+    public MeshOptions setTags(Map<String, String> tags) {
+        this.tags = Map.copyOf(tags);
+        return this;
+    }
+
+    /** Where instances register, and are found. */
+    public MeshOptions setRegistry(RegistrySettings registry) {
+        this.registry = Objects.requireNonNull(registry);
+        return this;
+    }
+
+    /** How calls are spread over instances. The zone is taken from these options if the other has none. */
+    public MeshOptions setBalance(BalanceOptions balance) {
+        this.balance = Objects.requireNonNull(balance);
+        return this;
+    }
+
+    /**
+     * How long an instance that is about to leave still takes calls after it has said so; default 200 ms. Longer lets slower
+     * registries tell more callers, shorter stops sooner; calls that come later are turned away and go elsewhere.
+     */
+    public MeshOptions setDrainNotice(Duration notice) {
+        this.drainNotice = Objects.requireNonNull(notice);
         return this;
     }
 
@@ -67,6 +117,26 @@ public final class MeshOptions {
 
     public String advertisedHost() {
         return advertisedHost == null ? server.host() : advertisedHost;
+    }
+
+    public int weight() {
+        return weight;
+    }
+
+    public Map<String, String> tags() {
+        return tags;
+    }
+
+    public RegistrySettings registry() {
+        return registry;
+    }
+
+    public BalanceOptions balance() {
+        return balance.zone().isEmpty() ? new BalanceOptions(balance).setZone(zone) : balance;
+    }
+
+    public Duration drainNotice() {
+        return drainNotice;
     }
 
     public RpcServerOptions server() {

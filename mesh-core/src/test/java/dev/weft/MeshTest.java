@@ -18,6 +18,8 @@ import dev.weft.call.MethodKind;
 import dev.weft.call.Processing;
 import dev.weft.call.Reply;
 import dev.weft.call.Status;
+import dev.weft.registry.Instance;
+import dev.weft.registry.Membership;
 import dev.weft.rpc.NoLeaks;
 import dev.weft.rpc.Sandbox;
 import dev.weft.rpc.ScriptedEcho;
@@ -26,7 +28,7 @@ import dev.weft.test.v1.EchoReply;
 import dev.weft.test.v1.EchoRequest;
 import dev.weft.test.v1.EchoService;
 import io.vertx.core.Future;
-import io.vertx.servicediscovery.Record;
+import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -97,11 +99,10 @@ class MeshTest {
                         CallOptions.DEFAULT.withTrailersHandler(trailers ->
                                 instances.add(trailers.get("weft-instance").orElse("?"))));
 
-        for (int i = 0; i < 4; i++) {
+        Sandbox.until("both are called", () -> {
             await(echo.echo(request("a")));
-        }
-
-        assertThat(instances).containsExactlyInAnyOrder("one", "two");
+            return instances.equals(Set.of("one", "two"));
+        });
     }
 
     @Test
@@ -126,19 +127,34 @@ class MeshTest {
     }
 
     @Test
-    void records_say_where_and_which_and_are_withdrawn() {
+    void registry_says_where_and_which_until_the_endpoint_is_closed() {
         Mesh mesh = mesh("one");
+        Membership membership = mesh.registry().watch("weft.test.v1.EchoService");
         Endpoint endpoint = await(mesh.serve(scripted));
 
-        List<Record> records = await(mesh.discovery().getRecords(record -> true));
-        assertThat(records).singleElement().satisfies(record -> {
-            assertThat(record.getName()).isEqualTo("weft.test.v1.EchoService");
-            assertThat(record.getLocation().getInteger("port")).isEqualTo(endpoint.port());
-            assertThat(record.getMetadata().getString("instance")).isEqualTo("one");
+        Sandbox.until("it is listed", () -> !membership.members().isEmpty());
+        assertThat(membership.members().all()).singleElement().satisfies(member -> {
+            assertThat(member.id()).isEqualTo("one");
+            assertThat(member.takesCalls()).isTrue();
+            assertThat(member.instance().at(Instance.WIRE))
+                    .hasValue(SocketAddress.inetSocketAddress(endpoint.port(), Sandbox.HOST));
         });
         await(endpoint.close());
 
-        assertThat(await(mesh.discovery().getRecords(record -> true))).isEmpty();
+        Sandbox.until("it is listed no more", () -> membership.members().isEmpty());
+    }
+
+    @Test
+    void instance_whose_name_is_taken_stops_serving() {
+        Endpoint first = await(mesh("same").serve(scripted));
+
+        Endpoint second = await(mesh("same").serve(new ScriptedEcho()));
+
+        EchoService atFirst = mesh("client").stubAt(EchoService.class, List.of(Sandbox.address(first.port())));
+        Sandbox.until("the first is closed", () -> !listens(atFirst));
+        EchoService echo = mesh("other client").stub(EchoService.class);
+        await(echo.echo(request("a")));
+        assertThat(second.port()).isNotEqualTo(first.port());
     }
 
     @Test
@@ -157,6 +173,12 @@ class MeshTest {
         await(mesh.close());
 
         assertThat(failure(echo.echo(request("a"))).status()).isEqualTo(Status.UNAVAILABLE);
+    }
+
+    private static boolean listens(EchoService echo) {
+        Future<?> reply = echo.echo(request("a"));
+        Sandbox.until("the call is over", reply::isComplete);
+        return reply.succeeded();
     }
 
     private static Interceptor noting(List<String> notes, String name) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class CallOptions {
     /** Nothing set. */
     public static final CallOptions DEFAULT =
-            new CallOptions(null, Metadata.EMPTY, null, null, Readiness.FAIL_FAST, null, null);
+            new CallOptions(null, Metadata.EMPTY, null, null, Readiness.FAIL_FAST, null, null, Route.ANYWHERE);
 
     private final @Nullable Duration timeout;
     private final Metadata metadata;
@@ -25,6 +25,7 @@ public final class CallOptions {
     private final Readiness readiness;
     private final @Nullable Handler<Metadata> trailersHandler;
     private final @Nullable Future<?> cancelSignal;
+    private final Route route;
 
     private CallOptions(
             @Nullable Duration timeout,
@@ -33,7 +34,8 @@ public final class CallOptions {
             @Nullable String compression,
             Readiness readiness,
             @Nullable Handler<Metadata> trailersHandler,
-            @Nullable Future<?> cancelSignal) {
+            @Nullable Future<?> cancelSignal,
+            Route route) {
         this.timeout = timeout;
         this.metadata = metadata;
         this.codec = codec;
@@ -41,6 +43,7 @@ public final class CallOptions {
         this.readiness = readiness;
         this.trailersHandler = trailersHandler;
         this.cancelSignal = cancelSignal;
+        this.route = route;
     }
 
     /**
@@ -51,7 +54,7 @@ public final class CallOptions {
         if (timeout.isZero() || timeout.isNegative()) {
             throw new IllegalArgumentException("timeout must be positive, was " + timeout);
         }
-        return new CallOptions(timeout, metadata, codec, compression, readiness, trailersHandler, cancelSignal);
+        return new CallOptions(timeout, metadata, codec, compression, readiness, trailersHandler, cancelSignal, route);
     }
 
     /** Sends these pairs, in place of any set before. */
@@ -63,7 +66,8 @@ public final class CallOptions {
                 compression,
                 readiness,
                 trailersHandler,
-                cancelSignal);
+                cancelSignal,
+                route);
     }
 
     /** Serializes messages with the codec of this name, such as {@code json}. */
@@ -75,7 +79,8 @@ public final class CallOptions {
                 compression,
                 readiness,
                 trailersHandler,
-                cancelSignal);
+                cancelSignal,
+                route);
     }
 
     /** Compresses large messages with the compressor of this name, such as {@code zstd}; {@code identity} for none. */
@@ -87,7 +92,8 @@ public final class CallOptions {
                 Objects.requireNonNull(compression),
                 readiness,
                 trailersHandler,
-                cancelSignal);
+                cancelSignal,
+                route);
     }
 
     /** Waits for an unreachable target, or does not. */
@@ -99,13 +105,14 @@ public final class CallOptions {
                 compression,
                 Objects.requireNonNull(readiness),
                 trailersHandler,
-                cancelSignal);
+                cancelSignal,
+                route);
     }
 
     /** Shows the trailers of a call that ended well to {@code handler}, once, just before its result. */
     public CallOptions withTrailersHandler(Handler<Metadata> handler) {
         return new CallOptions(
-                timeout, metadata, codec, compression, readiness, Objects.requireNonNull(handler), cancelSignal);
+                timeout, metadata, codec, compression, readiness, Objects.requireNonNull(handler), cancelSignal, route);
     }
 
     /**
@@ -114,7 +121,27 @@ public final class CallOptions {
      */
     public CallOptions withCancelSignal(Future<?> signal) {
         return new CallOptions(
-                timeout, metadata, codec, compression, readiness, trailersHandler, Objects.requireNonNull(signal));
+                timeout,
+                metadata,
+                codec,
+                compression,
+                readiness,
+                trailersHandler,
+                Objects.requireNonNull(signal),
+                route);
+    }
+
+    /** Goes where the route says. */
+    public CallOptions withRoute(Route route) {
+        return new CallOptions(
+                timeout,
+                metadata,
+                codec,
+                compression,
+                readiness,
+                trailersHandler,
+                cancelSignal,
+                Objects.requireNonNull(route));
     }
 
     /** The longest the call may take. */
@@ -140,6 +167,11 @@ public final class CallOptions {
     /** Whether to wait for an unreachable target. */
     public Readiness readiness() {
         return readiness;
+    }
+
+    /** Which instances of the service may be asked, and which of them is preferred. */
+    public Route route() {
+        return route;
     }
 
     /** What cancels the call when it completes. */

@@ -5,11 +5,16 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,6 +92,39 @@ public final class Settings {
         return optionalText(key).map(text -> positive(key, text)).orElse(fallback);
     }
 
+    /** A time from {@code least} to {@code most}; {@code fallback} when the key is absent. */
+    public Duration duration(String key, Duration fallback, Duration least, Duration most) {
+        Duration duration = duration(key, fallback);
+        if (duration.compareTo(least) < 0 || duration.compareTo(most) > 0) {
+            throw mistake(
+                    key,
+                    "must be " + least.toMillis() + "ms to " + most.toMillis() + "ms, was " + duration.toMillis()
+                            + "ms");
+        }
+        return duration;
+    }
+
+    /** One of the constants of {@code fallback}'s type, in lower case; {@code fallback} when the key is absent. */
+    public <E extends Enum<E>> E choice(String key, E fallback) {
+        E[] choices = fallback.getDeclaringClass().getEnumConstants();
+        return optionalText(key)
+                .map(text -> Arrays.stream(choices)
+                        .filter(choice -> nameOf(choice).equals(text))
+                        .findFirst()
+                        .orElseThrow(() -> mistake(
+                                key,
+                                "must be one of "
+                                        + Arrays.stream(choices)
+                                                .map(Settings::nameOf)
+                                                .collect(Collectors.joining(", "))
+                                        + ", was " + shown(text))))
+                .orElse(fallback);
+    }
+
+    private static String nameOf(Enum<?> choice) {
+        return choice.name().toLowerCase(Locale.ROOT);
+    }
+
     /** A list of texts, each turned into what it means; empty when the key is absent. */
     public <T> List<T> list(String key, Function<String, T> parse) {
         List<T> items = new ArrayList<>();
@@ -99,6 +137,17 @@ public final class Settings {
             }
         });
         return List.copyOf(items);
+    }
+
+    /** An object whose values are texts; empty when the key is absent. */
+    public Map<String, String> texts(String key) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        object(key).ifPresent(object -> {
+            for (String name : object.json.fieldNames()) {
+                texts.put(name, object.text(name, ""));
+            }
+        });
+        return Map.copyOf(texts);
     }
 
     /** An object within this one, if the key is there; to be {@link #finish}ed by itself. */

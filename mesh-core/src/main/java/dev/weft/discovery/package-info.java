@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Where the instances of a service are, through vertx-service-discovery. */
+/** Between our registry and what Vert.x has for finding services, in both directions. */
 @NullMarked
 package dev.weft.discovery;
 

@@ -12,8 +12,8 @@ public final class Members {
     private final long revision;
     private final List<Member> all;
 
-    /** {@code sorted} is sorted by id. */
-    Members(long revision, List<Member> sorted) {
+    /** For registries; {@code sorted} is sorted by id, and has each but once. */
+    public Members(long revision, List<Member> sorted) {
         this.revision = revision;
         this.all = List.copyOf(sorted);
     }

@@ -17,7 +17,8 @@ public final class Membership {
     private final Promise<Members> ready = Promise.promise();
     private volatile Members members = Members.NONE;
 
-    Membership(String service) {
+    /** Nobody is known yet. For registries. */
+    public Membership(String service) {
         this.service = service;
     }
 
@@ -48,13 +49,13 @@ public final class Membership {
         return () -> listeners.remove(listener);
     }
 
-    /** On the registry's event loop only. */
-    void publish(Members changed) {
+    /** These are the members now. For registries, on their event loop only. */
+    public void publish(Members changed) {
         members = changed;
-        ready.tryComplete(changed);
         for (Consumer<Members> listener : listeners) {
             listener.accept(changed);
         }
+        ready.tryComplete(changed);
     }
 
     /** Ends what {@link #onChange} began. */

@@ -40,6 +40,7 @@ final class ClientLink {
     private final SocketAddress address;
     private final RpcClientOptions options;
     private final MemoryBudget budget;
+    private final ConnectionListener listener;
     private final Backoff backoff;
     private final ArrayDeque<OutgoingCall<?, ?>> pending = new ArrayDeque<>();
     private final List<Promise<Void>> readinessWaiters = new ArrayList<>();
@@ -61,12 +62,14 @@ final class ClientLink {
             NetClient netClient,
             SocketAddress address,
             RpcClientOptions options,
-            MemoryBudget budget) {
+            MemoryBudget budget,
+            ConnectionListener listener) {
         this.context = context;
         this.netClient = netClient;
         this.address = address;
         this.options = options;
         this.budget = budget;
+        this.listener = listener;
         this.backoff = new Backoff(
                 options.leastBackoff(),
                 options.mostBackoff(),
@@ -234,6 +237,7 @@ final class ClientLink {
     }
 
     private void failedToConnect(CallFailure failure) {
+        listener.onLost();
         lastFailure = failure;
         failedAtNanos = System.nanoTime();
         retryAtNanos = System.nanoTime() + backoff.nextNanos();
@@ -300,6 +304,7 @@ final class ClientLink {
             backoff.reset();
             lastFailure = null;
             settle(readinessWaiters, null);
+            listener.onReached();
         }
 
         @Override
@@ -313,6 +318,7 @@ final class ClientLink {
         public void onDraining(ClientConnection connection) {
             if (connection == current) {
                 current = null;
+                listener.onLost();
                 if (!pending.isEmpty()) {
                     connectIfNeeded();
                 }
@@ -334,8 +340,11 @@ final class ClientLink {
                         ? "it closed the connection at once; perhaps it expects TLS"
                         : String.valueOf(failure.getMessage());
                 failedToConnect(unavailable(address + " was reached, but: " + why));
-            } else if (wasCurrent && (!pending.isEmpty() || !readinessWaiters.isEmpty())) {
-                connectIfNeeded();
+            } else if (wasCurrent) {
+                listener.onLost();
+                if (!pending.isEmpty() || !readinessWaiters.isEmpty()) {
+                    connectIfNeeded();
+                }
             }
         }
     }

@@ -49,6 +49,7 @@ public final class RpcClient implements Channel {
     private final SocketAddress address;
     private final RpcClientOptions options;
     private final NetClient netClient;
+    private final ConnectionListener listener;
     private final Squeeze defaultSqueeze;
     private final @Nullable CertificateWatch certificates;
     private final Map<EventLoop, ClientLink> links = new ConcurrentHashMap<>();
@@ -57,6 +58,12 @@ public final class RpcClient implements Channel {
 
     /** A client that connects when it is first used. */
     public RpcClient(Vertx vertx, SocketAddress address, RpcClientOptions options) {
+        this(vertx, address, options, ConnectionListener.NONE);
+    }
+
+    /** The same, with somebody who is told what becomes of its connections. */
+    public RpcClient(Vertx vertx, SocketAddress address, RpcClientOptions options, ConnectionListener listener) {
+        this.listener = listener;
         this.vertx = (VertxInternal) vertx;
         this.address = address;
         this.options = new RpcClientOptions(options);
@@ -238,7 +245,7 @@ public final class RpcClient implements Channel {
 
     private ClientLink newLink(EventLoop eventLoop) {
         ContextInternal own = vertx.contextBuilder().withEventLoop(eventLoop).build();
-        return new ClientLink(own, netClient, address, options, BUDGET);
+        return new ClientLink(own, netClient, address, options, BUDGET, listener);
     }
 
     @SuppressWarnings("unchecked")

@@ -2,6 +2,7 @@
 package dev.weft.gateway;
 
 import dev.weft.MeshOptions;
+import dev.weft.RegistrySettings;
 import dev.weft.config.HostPort;
 import dev.weft.config.Settings;
 import dev.weft.config.TlsFiles;
@@ -24,7 +25,9 @@ import org.jspecify.annotations.Nullable;
  * @param idleTimeout how long a connection may stay silent
  * @param maxRequestLineBytes longest request line accepted
  * @param maxHeaderBytes longest headers accepted, all together
- * @param hello where hello is; empty to ask discovery
+ * @param hello where hello is; empty to ask the registry
+ * @param zone where this gateway runs; empty for nowhere in particular
+ * @param registry where services are found
  * @param tls PEM files for calls to the mesh; null for plain TCP
  */
 public record GatewaySettings(
@@ -37,6 +40,8 @@ public record GatewaySettings(
         int maxRequestLineBytes,
         int maxHeaderBytes,
         List<SocketAddress> hello,
+        String zone,
+        RegistrySettings registry,
         @Nullable TlsFiles tls) {
     private static final int MOST_PORT = 65_535;
     private static final int DEFAULT_PORT = 8_080;
@@ -61,6 +66,8 @@ public record GatewaySettings(
                 settings.integer("maxRequestLineBytes", DEFAULT_BYTES, LEAST_BYTES, MOST_BYTES),
                 settings.integer("maxHeaderBytes", DEFAULT_BYTES, LEAST_BYTES, MOST_BYTES),
                 settings.list("hello", HostPort::parse),
+                settings.optionalText("zone").orElse(""),
+                RegistrySettings.in(settings),
                 settings.object("tls").map(TlsFiles::of).orElse(null));
         settings.finish();
         return gateway;
@@ -69,7 +76,11 @@ public record GatewaySettings(
     /** The mesh's side of it. */
     MeshOptions mesh() {
         RpcClientOptions client = new RpcClientOptions().setTimeout(deadline).setSsl(tls == null ? null : tls.client());
-        return new MeshOptions().setName(name).setClient(client);
+        return new MeshOptions()
+                .setName(name)
+                .setZone(zone)
+                .setRegistry(registry)
+                .setClient(client);
     }
 
     /** The HTTP side of it. */

@@ -2,11 +2,14 @@
 package dev.weft.hello;
 
 import dev.weft.MeshOptions;
+import dev.weft.RegistrySettings;
 import dev.weft.config.Settings;
 import dev.weft.config.TlsFiles;
+import dev.weft.registry.Instance;
 import dev.weft.rpc.RpcServerOptions;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  * @param name what this instance calls itself; null for a generated name
  * @param drainTimeout how long running calls may take to end when the server stops
  * @param maxConnections how many connections are accepted at once
+ * @param zone where this instance runs; empty for nowhere in particular
+ * @param weight its share of the calls
+ * @param tags what routes may ask for
+ * @param registry where it registers
  * @param tls the server's PEM files; null for plain TCP
  */
 public record HelloSettings(
@@ -28,6 +35,10 @@ public record HelloSettings(
         @Nullable String name,
         Duration drainTimeout,
         int maxConnections,
+        String zone,
+        int weight,
+        Map<String, String> tags,
+        RegistrySettings registry,
         @Nullable TlsFiles tls) {
     private static final int MOST_PORT = 65_535;
     private static final int DEFAULT_PORT = 7_400;
@@ -46,6 +57,10 @@ public record HelloSettings(
                 settings.optionalText("name").orElse(null),
                 settings.duration("drainTimeout", Duration.ofSeconds(30)),
                 settings.integer("maxConnections", new RpcServerOptions().maxConnections(), 1, 1_000_000),
+                settings.optionalText("zone").orElse(""),
+                settings.integer("weight", Instance.USUAL_WEIGHT, 0, Instance.MOST_WEIGHT),
+                settings.texts("tags"),
+                RegistrySettings.in(settings),
                 settings.object("tls").map(TlsFiles::of).orElse(null));
         settings.finish();
         return hello;
@@ -59,7 +74,13 @@ public record HelloSettings(
                 .setDrainTimeout(drainTimeout)
                 .setMaxConnections(maxConnections)
                 .setSsl(tls == null ? null : tls.server());
-        MeshOptions mesh = new MeshOptions().setServer(server).setAdvertisedHost(advertisedHost);
+        MeshOptions mesh = new MeshOptions()
+                .setServer(server)
+                .setAdvertisedHost(advertisedHost)
+                .setZone(zone)
+                .setWeight(weight)
+                .setTags(tags)
+                .setRegistry(registry);
         Optional.ofNullable(name).ifPresent(mesh::setName);
         return mesh;
     }

@@ -8,6 +8,7 @@ import dev.weft.launcher.cli.Console;
 import dev.weft.launcher.cli.ExitCode;
 import dev.weft.launcher.cli.Lifetime;
 import dev.weft.launcher.cli.ProcessLifetime;
+import dev.weft.launcher.registry.RegistryCommand;
 import dev.weft.launcher.run.GatewayCommand;
 import dev.weft.launcher.run.HelloCommand;
 import dev.weft.launcher.run.UpCommand;
@@ -68,6 +69,7 @@ public final class Weft implements Callable<Integer> {
                 .addSubcommand(new GatewayCommand(lifetime))
                 .addSubcommand(new CallCommand(in))
                 .addSubcommand(new BenchCommand())
+                .addSubcommand(RegistryCommand.commandLine())
                 .addSubcommand(new VersionCommand())
                 .setUsageHelpWidth(HELP_COLUMNS)
                 .setExecutionExceptionHandler(failures)

@@ -6,6 +6,7 @@ import dev.weft.launcher.cli.AddressConverter;
 import dev.weft.launcher.cli.Console;
 import dev.weft.launcher.cli.ExitCode;
 import dev.weft.launcher.cli.Lifetime;
+import dev.weft.launcher.cli.RegistryOption;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
@@ -55,6 +56,9 @@ public final class GatewayCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description = "JSON configuration, such as conf/gateway.json; the other options go before it.")
     private @Nullable Path conf;
+
+    @Mixin
+    private final RegistryOption registry = new RegistryOption();
 
     @Mixin
     private final Console console = new Console();

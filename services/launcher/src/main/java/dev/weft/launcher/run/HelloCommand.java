@@ -7,6 +7,7 @@ import dev.weft.hello.HelloVerticle;
 import dev.weft.launcher.cli.Console;
 import dev.weft.launcher.cli.ExitCode;
 import dev.weft.launcher.cli.Lifetime;
+import dev.weft.launcher.cli.RegistryOption;
 import dev.weft.launcher.cli.ServerTls;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
@@ -57,6 +58,9 @@ public final class HelloCommand implements Callable<Integer> {
     private final ServerTls tls = new ServerTls();
 
     @Mixin
+    private final RegistryOption registry = new RegistryOption();
+
+    @Mixin
     private final Console console = new Console();
 
     /** A command that serves for as long as {@code lifetime} says. */
@@ -71,6 +75,7 @@ public final class HelloCommand implements Callable<Integer> {
         ConfigFile.override(config, "host", host);
         ConfigFile.override(config, "name", name);
         tls.into(config);
+        registry.into(config);
         Services services = new Services();
         announce(services.deploy(new HelloVerticle(), config).endpoint());
         return lifetime.serveUntilAskedToEnd(services::drain);

@@ -21,6 +21,12 @@ final class Services {
 
     private final Vertx vertx = Vertx.vertx();
     private final List<String> deployments = new ArrayList<>();
+    private final List<AutoCloseable> resources = new ArrayList<>();
+
+    /** Closes {@code resource} when all verticles are gone. */
+    void closeLast(AutoCloseable resource) {
+        resources.add(resource);
+    }
 
     /** Deploys a verticle that listens at {@code host} and {@code port} of its configuration. */
     <V extends Deployable> V deploy(V verticle, JsonObject config) {
@@ -47,6 +53,16 @@ final class Services {
             await(undeployed.eventually(vertx::close), LONGEST_DRAIN);
         } catch (TimeoutException e) {
             throw CommandFailure.failed("calls were still running after " + LONGEST_DRAIN.toSeconds() + " s");
+        } finally {
+            resources.forEach(Services::close);
+        }
+    }
+
+    private static void close(AutoCloseable resource) {
+        try {
+            resource.close();
+        } catch (Exception e) {
+            System.getLogger(Services.class.getName()).log(System.Logger.Level.WARNING, "did not close", e);
         }
     }
 

@@ -8,13 +8,17 @@ import dev.weft.launcher.cli.CommandFailure;
 import dev.weft.launcher.cli.Console;
 import dev.weft.launcher.cli.ExitCode;
 import dev.weft.launcher.cli.Lifetime;
+import dev.weft.launcher.cli.RegistryOption;
 import dev.weft.launcher.cli.TextTable;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -23,9 +27,16 @@ import picocli.CommandLine.Option;
 @Command(
         name = "up",
         header = "Run the whole mesh in one process.",
-        description = "%nStarts hello instances on free ports and a gateway that finds them by discovery, and says what"
-                + " runs where and how to call it. At Ctrl-C or SIGTERM everything drains, and the exit code is 0.%n",
-        footer = {"%nExamples:", "  weft up", "  weft up --port 8081 --hello 4%n", ExitCode.HELP})
+        description = "%nStarts a Redis of its own for the registry, hello instances on free ports and a gateway that finds"
+                + " them, and says what runs where and how to call it. Instances started elsewhere with the Redis that it"
+                + " shows join in. At Ctrl-C or SIGTERM everything drains, and the exit code is 0.%n",
+        footer = {
+            "%nExamples:",
+            "  weft up",
+            "  weft up --port 8081 --hello 4",
+            "  weft up --redis redis://127.0.0.1:6379%n",
+            ExitCode.HELP
+        })
 public final class UpCommand implements Callable<Integer> {
     private static final int MOST_INSTANCES = 64;
     private static final String LOOPBACK = "127.0.0.1";
@@ -46,6 +57,12 @@ public final class UpCommand implements Callable<Integer> {
             description = "How many hello instances. Default: ${DEFAULT-VALUE}.")
     private int instances;
 
+    @Option(names = "--in-memory", description = "No Redis: the registry is within this process, and nobody can join.")
+    private boolean inMemory;
+
+    @Mixin
+    private final RegistryOption registry = new RegistryOption();
+
     @Mixin
     private final Console console = new Console();
 
@@ -60,18 +77,57 @@ public final class UpCommand implements Callable<Integer> {
             throw CommandFailure.usage("--hello must be 1 to " + MOST_INSTANCES + ", was " + instances);
         }
         Services services = new Services();
-        GatewayVerticle gateway = services.deploy(new GatewayVerticle(), at(port));
+        Redis redis = redis(services);
+        GatewayVerticle gateway = services.deploy(new GatewayVerticle(), redis.into(at(port)));
         List<Endpoint> hellos = new ArrayList<>();
         for (int i = 1; i <= instances; i++) {
-            JsonObject config = at(0).put("name", nameOfHello(i));
+            JsonObject config = redis.into(at(0).put("name", nameOfHello(i)));
             hellos.add(services.deploy(new HelloVerticle(), config).endpoint());
         }
-        announce(hellos, gateway.port());
+        announce(redis, hellos, gateway.port());
         return lifetime.serveUntilAskedToEnd(services::drain);
     }
 
-    private void announce(List<Endpoint> hellos, int gatewayPort) {
+    /**
+     * Which Redis has the registry.
+     *
+     * @param url what to connect with; null for none
+     * @param what whose it is
+     */
+    private record Redis(@Nullable String url, String what) {
+        JsonObject into(JsonObject config) {
+            if (url != null) {
+                RegistryOption.into(config, url);
+            }
+            return config;
+        }
+
+        String address() {
+            return url == null ? "-" : url.replaceFirst("^.*[/@](?=[^/@]+:\\d)", "");
+        }
+    }
+
+    private Redis redis(Services services) {
+        if (inMemory) {
+            return new Redis(null, "in this process");
+        }
+        return registry.url().map(url -> new Redis(url, "leases, yours")).orElseGet(() -> localRedis(services));
+    }
+
+    private Redis localRedis(Services services) {
+        try {
+            Optional<LocalRedis> local = LocalRedis.start();
+            local.ifPresent(services::closeLast);
+            return local.map(redis -> new Redis(redis.connectionString(), "leases, ends with this process"))
+                    .orElseGet(() -> new Redis(null, "in this process: no Redis for this platform"));
+        } catch (IOException e) {
+            throw CommandFailure.unavailable(e.getMessage() + ". Use --redis for another one, or --in-memory for none");
+        }
+    }
+
+    private void announce(Redis redis, List<Endpoint> hellos, int gatewayPort) {
         TextTable table = new TextTable("SERVICE", "INSTANCE", "ADDRESS", "SERVES");
+        table.add("registry", redis.url() == null ? "memory" : "redis", redis.address(), redis.what());
         for (int i = 0; i < hellos.size(); i++) {
             Endpoint hello = hellos.get(i);
             table.add("hello", nameOfHello(i + 1), address(hello), HelloCommand.services(hello));
@@ -85,6 +141,11 @@ public final class UpCommand implements Callable<Integer> {
         out.println();
         out.println("Try, in another terminal:");
         suggestions(hellos, gatewayPort).forEach(line -> out.println("  " + line));
+        if (redis.url() != null) {
+            out.println();
+            out.println("Join it, and look at the registry:");
+            joining(redis.url()).forEach(line -> out.println("  " + line));
+        }
         out.println();
         out.println("Ctrl-C drains and stops it all.");
         out.flush();
@@ -101,6 +162,15 @@ public final class UpCommand implements Callable<Integer> {
                 weft + " call --at " + all + " " + service + "SayHello '{\"name\":\"Ada\"}'",
                 weft + " call --at " + first + " " + service + "GreetMany '{\"name\":\"Ada\",\"count\":3}'",
                 weft + " bench --at " + all + " --seconds 5");
+    }
+
+    private static List<String> joining(String url) {
+        String weft = Invocation.asTyped();
+        return List.of(
+                "export WEFT_REDIS=" + url,
+                weft + " hello --port 0 --name hello-more",
+                weft + " registry ls",
+                weft + " registry watch");
     }
 
     private static JsonObject at(int port) {
