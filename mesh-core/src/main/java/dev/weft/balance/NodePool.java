@@ -33,6 +33,7 @@ public final class NodePool {
     private final Supplier<? extends RandomGenerator> random;
     private final Ejections ejections;
     private final LatencyWatch latencyWatch;
+    private final long beganNanos;
     private Split split;
     private volatile Map<String, Node> known = Map.of();
     private volatile List<Node> nodes = List.of();
@@ -55,18 +56,20 @@ public final class NodePool {
         this.random = random;
         this.ejections = new Ejections(options.ejection().mostShare());
         this.latencyWatch = new LatencyWatch(options.ejection(), nowNanos);
+        this.beganNanos = nowNanos;
         this.split = options.split();
         this.roster = new Roster(nodes, split, this.options, ejections, random);
     }
 
     /**
-     * These are the instances now. Those known by the same key keep their statistics; those that join others start slowly.
-     * Of two with the same key, the last one counts.
+     * These are the instances now. Those known by the same key keep their statistics; those that join others start slowly,
+     * unless the pool is as young itself, and cannot know who is new. Of two with the same key, the last one counts.
      */
     public synchronized void update(Collection<Profile> profiles, long nowNanos) {
         Map<String, Node> before = known;
         Map<String, Node> after = new HashMap<>();
-        long warmUpNanos = before.isEmpty() ? 0 : options.slowStartNanos();
+        boolean young = nowNanos - beganNanos < options.slowStartNanos();
+        long warmUpNanos = before.isEmpty() || young ? 0 : options.slowStartNanos();
         for (Profile profile : profiles) {
             Node old = before.get(profile.key());
             Node node = old != null ? old : join(profile, new Serving(nowNanos, warmUpNanos));
