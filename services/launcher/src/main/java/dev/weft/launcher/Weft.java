@@ -69,7 +69,7 @@ public final class Weft implements Callable<Integer> {
                 .addSubcommand(new GatewayCommand(lifetime))
                 .addSubcommand(new CallCommand(in))
                 .addSubcommand(new BenchCommand())
-                .addSubcommand(RegistryCommand.commandLine())
+                .addSubcommand(RegistryCommand.commandLine(lifetime))
                 .addSubcommand(new VersionCommand())
                 .setUsageHelpWidth(HELP_COLUMNS)
                 .setExecutionExceptionHandler(failures)

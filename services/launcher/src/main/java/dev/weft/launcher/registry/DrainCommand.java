@@ -16,8 +16,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "drain",
         header = "Send no new calls to an instance.",
-        description = "%nThe instance goes on with the calls that it has, and stays registered. It takes calls again after"
-                + " --undo, or when its process is started anew.%n",
+        description =
+                "%nThe instance goes on with the calls that it has, and stays registered. It takes calls again after"
+                        + " --undo, or when its process is started anew.%n",
         footer = {"", ExitCode.HELP})
 final class DrainCommand implements Callable<Integer> {
     @Parameters(paramLabel = "INSTANCE", description = "Its name, as weft registry ls shows it.")

@@ -10,7 +10,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code weft registry ls}: who is registered now. */
-@Command(name = "ls", header = "List services and their instances.", footer = {"", ExitCode.HELP})
+@Command(
+        name = "ls",
+        header = "List services and their instances.",
+        footer = {"", ExitCode.HELP})
 final class ListCommand implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "SERVICE", description = "Only this service.")
     private @Nullable String service;

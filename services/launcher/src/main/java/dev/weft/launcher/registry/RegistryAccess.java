@@ -13,6 +13,7 @@ import dev.weft.registry.RegistryOperator.Listed;
 import dev.weft.registry.RegistryOperator.Listing;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,19 +36,20 @@ final class RegistryAccess {
     @Option(
             names = "--conf",
             paramLabel = "FILE",
-            description = "JSON configuration of a service, such as conf/hello.json, whose registry is meant; for a Sentinel"
-                    + " or a Cluster, TLS, a prefix of its own. --redis goes before it.")
+            description =
+                    "JSON configuration of a service, such as conf/hello.json, whose registry is meant; for a Sentinel"
+                            + " or a Cluster, TLS, a prefix of its own. --redis goes before it.")
     private @Nullable Path conf;
 
     /** Opens the registry for {@code work}, and closes it. */
     <T> T with(Function<Session, T> work) {
         RegistrySettings settings = settings();
         Vertx vertx = Vertx.vertx();
+        LeasedRegistry registry = Registries.inRedis(vertx, settings);
         try {
-            LeasedRegistry registry = Registries.inRedis(vertx, settings);
             return work.apply(new Session(registry, settings));
         } finally {
-            Session.await(vertx.close(), "closing");
+            Session.await(registry.close().eventually(vertx::close), "closing");
         }
     }
 
@@ -55,7 +57,9 @@ final class RegistryAccess {
         JsonObject config = ConfigFile.read(conf);
         redis.into(config);
         JsonObject registry = new JsonObject().put("registry", config.getJsonObject("registry", new JsonObject()));
-        if (registry.getJsonObject("registry").getJsonArray("redis", new io.vertx.core.json.JsonArray()).isEmpty()) {
+        if (registry.getJsonObject("registry")
+                .getJsonArray("redis", new JsonArray())
+                .isEmpty()) {
             throw CommandFailure.usage("which registry? Give --redis URL, or --conf FILE with registry.redis in it,"
                     + " or set WEFT_REDIS; weft up shows the URL of its own");
         }
@@ -84,9 +88,7 @@ final class RegistryAccess {
 
         /** All services, or the one that is wanted. */
         List<Listing> list(@Nullable String service) {
-            return service == null
-                    ? answer(operator.list())
-                    : List.of(answer(operator.list(service)));
+            return service == null ? answer(operator.list()) : List.of(answer(operator.list(service)));
         }
 
         /** The services in which {@code id} is an instance, or the one that is wanted. */
@@ -116,7 +118,8 @@ final class RegistryAccess {
             } catch (TimeoutException e) {
                 throw CommandFailure.unavailable(what + " within " + LONGEST_ANSWER.toSeconds() + " s");
             } catch (RuntimeException e) {
-                throw CommandFailure.unavailable(what + ": " + Optional.ofNullable(e.getMessage()).orElse("" + e));
+                throw CommandFailure.unavailable(
+                        what + ": " + Optional.ofNullable(e.getMessage()).orElse("" + e));
             }
         }
     }

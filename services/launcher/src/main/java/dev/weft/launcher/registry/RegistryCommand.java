@@ -3,6 +3,7 @@ package dev.weft.launcher.registry;
 
 import dev.weft.launcher.cli.Console;
 import dev.weft.launcher.cli.ExitCode;
+import dev.weft.launcher.cli.Lifetime;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -27,11 +28,11 @@ public final class RegistryCommand implements Callable<Integer> {
 
     private RegistryCommand() {}
 
-    /** The command with its subcommands. */
-    public static CommandLine commandLine() {
+    /** The command with its subcommands; the one that watches does so for as long as {@code lifetime} says. */
+    public static CommandLine commandLine(Lifetime lifetime) {
         return new CommandLine(new RegistryCommand())
                 .addSubcommand(new ListCommand())
-                .addSubcommand(new WatchCommand())
+                .addSubcommand(new WatchCommand(lifetime))
                 .addSubcommand(new DrainCommand())
                 .addSubcommand(new WeightCommand());
     }

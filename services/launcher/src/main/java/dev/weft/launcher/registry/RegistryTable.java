@@ -31,8 +31,8 @@ final class RegistryTable {
     }
 
     private static void print(Listing listing, PrintWriter out) {
-        out.println(listing.service() + "  " + listing.instances().size() + " registered, revision "
-                + listing.revision());
+        out.println(
+                listing.service() + "  " + listing.instances().size() + " registered, revision " + listing.revision());
         TextTable table = new TextTable("INSTANCE", "STATE", "ADDRESS", "WEIGHT", "ZONE", "TAGS", "LEASE LEFT");
         for (Listed listed : listing.instances()) {
             Member member = listed.member();
@@ -47,7 +47,8 @@ final class RegistryTable {
                     String.format(Locale.ROOT, "%.1f s", listed.lease().toMillis() / MILLIS_A_SECOND));
         }
         table.print("  ", out);
-        listing.unreadable().forEach(id -> out.println("  " + id + "   is written in a form that this version cannot read"));
+        listing.unreadable()
+                .forEach(id -> out.println("  " + id + "   is written in a form that this version cannot read"));
     }
 
     private static String doors(Instance instance) {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft.launcher.registry;
 
+import dev.weft.launcher.cli.CommandFailure;
 import dev.weft.launcher.cli.Console;
 import dev.weft.launcher.cli.ExitCode;
+import dev.weft.launcher.cli.Lifetime;
 import dev.weft.launcher.registry.RegistryAccess.Session;
 import dev.weft.registry.Member;
 import dev.weft.registry.Members;
@@ -17,7 +19,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -25,15 +28,18 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code weft registry watch}: a line for each change as it happens, or on a terminal the whole table, always fresh. */
+/** {@code weft registry watch}: a line for each change as it happens, or with --table the whole table, always fresh. */
 @Command(
         name = "watch",
         header = "Watch instances come and go.",
-        description = "%nShows the table, then a line for each change; with --table the whole table, once a second. Ctrl-C"
-                + " ends it.%n",
+        description =
+                "%nShows the table, then a line for each change; with --table the whole table, once a second. Ctrl-C"
+                        + " ends it.%n",
         footer = {"", ExitCode.HELP})
 final class WatchCommand implements Callable<Integer> {
     private static final String CLEAR_SCREEN = "\u001b[H\u001b[2J";
+
+    private final Lifetime lifetime;
 
     @Parameters(arity = "0..1", paramLabel = "SERVICE", description = "Only this service.")
     private @Nullable String service;
@@ -47,30 +53,39 @@ final class WatchCommand implements Callable<Integer> {
     @Mixin
     private final Console console = new Console();
 
+    /** A command that watches for as long as {@code lifetime} says. */
+    WatchCommand(Lifetime lifetime) {
+        this.lifetime = lifetime;
+    }
+
     @Override
     public Integer call() {
         return access.with(session -> {
             Changes changes = new Changes(session, console.out());
-            while (!isInterrupted()) {
-                List<Listing> listings = session.list(service);
-                if (table) {
-                    console.out().print(CLEAR_SCREEN);
-                    RegistryTable.print(listings, console.out());
-                } else {
-                    changes.watch(listings);
-                }
-            }
-            return ExitCode.OK;
+            look(session, changes);
+            ScheduledExecutorService looking = Executors.newSingleThreadScheduledExecutor();
+            looking.scheduleWithFixedDelay(() -> tryLook(session, changes), 1, 1, TimeUnit.SECONDS);
+            return lifetime.serveUntilAskedToEnd(looking::shutdownNow);
         });
     }
 
-    /** After a second, unless somebody wants us to end before. */
-    private static boolean isInterrupted() {
+    /** Once it has begun, a Redis that is away for a while ends nothing. */
+    private void tryLook(Session session, Changes changes) {
         try {
-            return new CountDownLatch(1).await(1, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return true;
+            look(session, changes);
+        } catch (CommandFailure e) {
+            console.err().println(e.message());
+            console.err().flush();
+        }
+    }
+
+    private void look(Session session, Changes changes) {
+        List<Listing> listings = session.list(service);
+        if (table) {
+            console.out().print(CLEAR_SCREEN);
+            RegistryTable.print(listings, console.out());
+        } else {
+            changes.watch(listings);
         }
     }
 
@@ -79,6 +94,7 @@ final class WatchCommand implements Callable<Integer> {
         private final Session session;
         private final PrintWriter out;
         private final Set<String> watched = new HashSet<>();
+        private boolean begun;
         private final Map<String, Map<String, Member>> known = new HashMap<>();
 
         Changes(Session session, PrintWriter out) {
@@ -87,7 +103,8 @@ final class WatchCommand implements Callable<Integer> {
         }
 
         void watch(List<Listing> listings) {
-            boolean first = watched.isEmpty();
+            boolean first = !begun;
+            begun = true;
             for (Listing listing : listings) {
                 if (watched.add(listing.service())) {
                     var membership = session.registry().watch(listing.service());

@@ -67,7 +67,8 @@ final class LocalRedis implements AutoCloseable {
         }
         int port = freePort();
         String password = password();
-        Path configuration = Files.writeString(directory.resolve("redis.conf"), configuration(port, password, directory));
+        Path configuration =
+                Files.writeString(directory.resolve("redis.conf"), configuration(port, password, directory));
         Process watcher = new ProcessBuilder(command(server, configuration, directory))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)

@@ -27,9 +27,10 @@ import picocli.CommandLine.Option;
 @Command(
         name = "up",
         header = "Run the whole mesh in one process.",
-        description = "%nStarts a Redis of its own for the registry, hello instances on free ports and a gateway that finds"
-                + " them, and says what runs where and how to call it. Instances started elsewhere with the Redis that it"
-                + " shows join in. At Ctrl-C or SIGTERM everything drains, and the exit code is 0.%n",
+        description =
+                "%nStarts a Redis of its own for the registry, hello instances on free ports and a gateway that finds"
+                        + " them, and says what runs where and how to call it. Instances started elsewhere with the Redis that it"
+                        + " shows join in. At Ctrl-C or SIGTERM everything drains, and the exit code is 0.%n",
         footer = {
             "%nExamples:",
             "  weft up",
