@@ -94,12 +94,14 @@ final class RedisLink {
         return answer.future();
     }
 
-    /** Closes the connection; commands that are under way fail. */
+    /** Closes the connection, or the one in the making when it is made; commands that are under way fail. */
     Future<Void> close() {
         closed = true;
         Session last = session;
         session = null;
-        return last == null ? context.succeededFuture() : last.client.close().otherwiseEmpty();
+        return last == null
+                ? context.succeededFuture()
+                : last.connection.transform(made -> last.client.close()).otherwiseEmpty();
     }
 
     private Session session() {

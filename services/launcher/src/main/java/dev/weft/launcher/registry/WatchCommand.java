@@ -11,6 +11,7 @@ import dev.weft.registry.Members;
 import dev.weft.registry.RegistryOperator.Listing;
 import java.io.PrintWriter;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -64,8 +66,11 @@ final class WatchCommand implements Callable<Integer> {
             Changes changes = new Changes(session, console.out());
             look(session, changes);
             ScheduledExecutorService looking = Executors.newSingleThreadScheduledExecutor();
-            looking.scheduleWithFixedDelay(() -> tryLook(session, changes), 1, 1, TimeUnit.SECONDS);
-            return lifetime.serveUntilAskedToEnd(looking::shutdownNow);
+            Future<?> endless = looking.scheduleWithFixedDelay(() -> tryLook(session, changes), 1, 1, TimeUnit.SECONDS);
+            return lifetime.serveUntilAskedToEnd(() -> {
+                endless.cancel(true);
+                looking.shutdownNow();
+            });
         });
     }
 
@@ -141,7 +146,8 @@ final class WatchCommand implements Callable<Integer> {
         }
 
         private void say(String service, String id, String what) {
-            out.println(LocalTime.now().truncatedTo(ChronoUnit.MILLIS) + "  " + service + "  " + id + "  " + what);
+            out.println(LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.MILLIS) + "  " + service + "  "
+                    + id + "  " + what);
             out.flush();
         }
 

@@ -78,6 +78,7 @@ public final class GatewayCommand implements Callable<Integer> {
                     "hello",
                     new JsonArray(hello.stream().map(SocketAddress::toString).toList()));
         }
+        registry.into(config);
         Services services = new Services();
         GatewayVerticle gateway = services.deploy(new GatewayVerticle(), config);
         console.out()
