@@ -65,6 +65,16 @@ class ArchitectureTest {
             importsNoSibling("balance", "discovery", "registry", "breaker", "resilience", "rpc", "grpc");
 
     @ArchTest
+    static final ArchRule balance_knows_vertx_in_its_adapter_only = noClasses()
+            .that()
+            .resideInAPackage("dev.weft.balance..")
+            .and()
+            .haveNameNotMatching(".*\\.(VertxLoadBalancer|BoundMetrics).*")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.vertx..");
+
+    @ArchTest
     static final ArchRule breaker_imports_no_sibling =
             importsNoSibling("breaker", "discovery", "registry", "balance", "resilience", "rpc", "grpc");
 

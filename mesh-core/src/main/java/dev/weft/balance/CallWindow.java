@@ -19,24 +19,27 @@ final class CallWindow {
     private final long sliceNanos;
     private final long[] slices = new long[SLICES * COUNTERS];
     private final long[] whole = new long[COUNTERS];
-    private long current = Long.MIN_VALUE;
+    /** Where the current slice's counters begin. */
+    private int start;
+
+    private long sliceEndNanos;
+    private boolean begun;
 
     CallWindow(long windowNanos) {
         this.sliceNanos = Math.max(1, windowNanos / SLICES);
     }
 
-    void add(Outcome outcome, long nowNanos) {
+    /** A call ended that took {@code tookNanos}; negative if that is not to be counted. */
+    void add(Outcome outcome, long tookNanos, long nowNanos) {
         advance(nowNanos);
         count(CALLS, 1);
         if (outcome.isFault()) {
             count(FAULTS, 1);
         }
-    }
-
-    void addTime(long tookNanos, long nowNanos) {
-        advance(nowNanos);
-        count(TIMED, 1);
-        count(NANOS, tookNanos);
+        if (tookNanos >= 0) {
+            count(TIMED, 1);
+            count(NANOS, tookNanos);
+        }
     }
 
     long calls(long nowNanos) {
@@ -66,30 +69,33 @@ final class CallWindow {
     }
 
     private void count(int counter, long amount) {
-        slices[start(current) + counter] += amount;
+        slices[start + counter] += amount;
         whole[counter] += amount;
     }
 
     private void advance(long nowNanos) {
-        long now = Math.floorDiv(nowNanos, sliceNanos);
-        if (current < now - SLICES) {
-            clear();
-            current = now;
+        if (!begun) {
+            begun = true;
+            sliceEndNanos = nowNanos + sliceNanos;
         }
-        while (current < now) {
-            current++;
-            forget(start(current));
+        long late = nowNanos - sliceEndNanos;
+        if (late >= 0) {
+            next(late / sliceNanos + 1);
         }
     }
 
-    private void forget(int start) {
+    private void next(long steps) {
+        sliceEndNanos += steps * sliceNanos;
+        for (long i = Math.min(steps, SLICES); i > 0; i--) {
+            start = start + COUNTERS == slices.length ? 0 : start + COUNTERS;
+            forget();
+        }
+    }
+
+    private void forget() {
         for (int counter = 0; counter < COUNTERS; counter++) {
             whole[counter] -= slices[start + counter];
             slices[start + counter] = 0;
         }
-    }
-
-    private static int start(long slice) {
-        return (int) Math.floorMod(slice, (long) SLICES) * COUNTERS;
     }
 }

@@ -5,6 +5,8 @@ import dev.weft.balance.Standing.Cause;
 import dev.weft.balance.Standing.Ejected;
 import dev.weft.balance.Standing.Probing;
 import dev.weft.balance.Standing.Serving;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +25,8 @@ public final class Node {
     private final Health health;
     private final AgeOrder calls = new AgeOrder();
     private volatile Profile profile;
-    private volatile int pending;
-    private volatile long oldestBeganNanos = NONE;
+    private final AtomicInteger pending = new AtomicInteger();
+    private final AtomicLong oldestBeganNanos = new AtomicLong(NONE);
 
     Node(Profile profile, BalanceOptions options, Ejections ejections, Serving standing) {
         this.profile = profile;
@@ -65,9 +67,9 @@ public final class Node {
         call.beganNanos = nowNanos;
         call.timed = timed;
         call.probe = health.tryProbe(nowNanos);
-        pending++;
+        pending.setRelease(pending.getPlain() + 1);
         if (timed && calls.add(call)) {
-            oldestBeganNanos = nowNanos;
+            oldestBeganNanos.setRelease(nowNanos);
         }
     }
 
@@ -77,10 +79,10 @@ public final class Node {
             return;
         }
         call.node = null;
-        pending--;
+        pending.setRelease(pending.getPlain() - 1);
         if (call.timed && calls.remove(call)) {
             InFlight oldest = calls.oldest();
-            oldestBeganNanos = oldest == null ? NONE : oldest.beganNanos;
+            oldestBeganNanos.setRelease(oldest == null ? NONE : oldest.beganNanos);
         }
         record(call, nowNanos, outcome);
         judge(call, nowNanos, outcome);
@@ -94,10 +96,7 @@ public final class Node {
             latency.endedOtherwise(tookNanos, outcome, nowNanos);
         }
         if (outcome == Outcome.SUCCESS || outcome.isFault()) {
-            health.window().add(outcome, nowNanos);
-            if (call.timed) {
-                health.window().addTime(tookNanos, nowNanos);
-            }
+            health.window().add(outcome, tookNanos, nowNanos);
         }
     }
 
@@ -133,24 +132,23 @@ public final class Node {
 
     /** Calls in flight from here. */
     public int pending() {
-        return pending;
+        return pending.getAcquire();
     }
 
     /** Peak EWMA of its latency, faded to {@code nowNanos}; NaN before the first answer. */
     public double ewmaNanos(long nowNanos) {
-        return latency.peakNanos() * latency.kept(nowNanos);
+        return latency.peakNanos(nowNanos);
     }
 
     /** For how long its oldest call has been waiting; 0 if there is none. */
     public long oldestAgeNanos(long nowNanos) {
-        long began = oldestBeganNanos;
+        long began = oldestBeganNanos.getAcquire();
         return began == NONE ? 0 : Math.max(0, nowNanos - began);
     }
 
     /** How many times as costly it is for having failed lately; 1 if it has not. */
     public double failurePenalty(long nowNanos) {
-        double deterrence = latency.deterrence();
-        return deterrence == 0 ? 1 : 1 + (failurePenalty - 1) * deterrence * latency.kept(nowNanos);
+        return 1 + (failurePenalty - 1) * latency.deterrence(nowNanos);
     }
 
     /** Its weight, less while it warms up. */
@@ -205,6 +203,6 @@ public final class Node {
     /** For people: its key, calls in flight and standing. */
     @Override
     public String toString() {
-        return key() + " (" + pending + " in flight, " + health.standing() + ")";
+        return key() + " (" + pending() + " in flight, " + health.standing() + ")";
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft.balance;
 
+import java.util.concurrent.atomic.AtomicLong;
+
 /**
  * A latency that rises at once and falls slowly: Finagle's peak-sensitive, exponentially weighted moving average. A sample
  * above the average replaces it; one below draws it down by {@code 1 - exp(-elapsed / decay)}; without samples it fades to
@@ -14,13 +16,18 @@ final class PeakEwma {
     /** What one call counts in the share of deterring ones. */
     private static final float PER_CALL = 1 / 8f;
 
-    private final double decayNanos;
-    private volatile long stampNanos;
-    private volatile float peakNanos = Float.NaN;
-    private volatile float deterrence;
+    /** Deterrence below this is none. */
+    private static final float LEAST = 1e-6f;
+
+    private final double perNano;
+    /** Written last and read first, and so publishes the two below. */
+    private final AtomicLong stampNanos = new AtomicLong();
+
+    private float peakNanos = Float.NaN;
+    private float deterrence;
 
     PeakEwma(long decayNanos) {
-        this.decayNanos = decayNanos;
+        this.perNano = 1.0 / decayNanos;
     }
 
     /** A call that took {@code tookNanos}, which says what a call takes. */
@@ -42,22 +49,25 @@ final class PeakEwma {
 
     private void fade(double kept, float sample, long nowNanos) {
         float faded = (float) (deterrence * kept);
-        deterrence = faded + (sample - faded) * PER_CALL;
-        stampNanos = nowNanos;
+        float next = faded + (sample - faded) * PER_CALL;
+        deterrence = next < LEAST ? 0 : next;
+        stampNanos.setRelease(nowNanos);
     }
 
     /** What is left at {@code nowNanos} of what was known at the last sample: 0 to 1. */
-    double kept(long nowNanos) {
-        return Decay.over(nowNanos - stampNanos, decayNanos);
+    private double kept(long nowNanos) {
+        return Decay.over(nowNanos - stampNanos.getAcquire(), perNano);
     }
 
-    /** The latency at the last sample; NaN before the first one. */
-    double peakNanos() {
-        return peakNanos;
+    /** The latency at {@code nowNanos}; NaN before the first sample. */
+    double peakNanos(long nowNanos) {
+        double kept = kept(nowNanos);
+        return peakNanos * kept;
     }
 
-    /** The share of deterring calls at the last sample, 0 to 1. */
-    double deterrence() {
-        return deterrence;
+    /** The share of deterring calls at {@code nowNanos}, 0 to 1. */
+    double deterrence(long nowNanos) {
+        double kept = kept(nowNanos);
+        return deterrence * kept;
     }
 }

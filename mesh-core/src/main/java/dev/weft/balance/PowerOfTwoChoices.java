@@ -14,13 +14,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The average is Finagle's; it learns only when calls end. The age sees an instance that has stopped answering while its
  * calls still wait. The penalty sees one that fails faster than others work. An instance that has not answered yet is taken to
- * be like the one that it is compared with.
+ * be like the one that it is compared with, and gets one call until it answers.
  *
  * <p>Thread-safe: keeps nothing.
  */
 final class PowerOfTwoChoices implements Chooser {
     /** Draws that may fall on what is not admitted, before all are looked at. */
     private static final int DRAWS = 4;
+
+    /** What is supposed of an instance that has a call and has never answered: more than of any that has. */
+    private static final double UNPROVEN_NANOS = 3_600e9;
 
     private final Node[] nodes;
     private final Supplier<? extends RandomGenerator> random;
@@ -68,14 +71,17 @@ final class PowerOfTwoChoices implements Chooser {
     private static Node cheaper(Node one, Node other, long nowNanos) {
         double oneEwma = one.ewmaNanos(nowNanos);
         double otherEwma = other.ewmaNanos(nowNanos);
-        double oneCost = cost(one, known(oneEwma, otherEwma), nowNanos);
-        double otherCost = cost(other, known(otherEwma, oneEwma), nowNanos);
+        double oneCost = cost(one, known(one, oneEwma, otherEwma), nowNanos);
+        double otherCost = cost(other, known(other, otherEwma, oneEwma), nowNanos);
         return otherCost < oneCost ? other : one;
     }
 
-    private static double known(double ewmaNanos, double peersNanos) {
+    private static double known(Node node, double ewmaNanos, double peersNanos) {
         if (!Double.isNaN(ewmaNanos)) {
             return ewmaNanos;
+        }
+        if (node.pending() > 0) {
+            return UNPROVEN_NANOS;
         }
         return Double.isNaN(peersNanos) ? 0 : peersNanos;
     }

@@ -39,8 +39,11 @@ final class Roster {
         this.random = random;
         this.split = split;
         this.whole = subset(node -> true);
-        split.shares().forEach(share -> parts.add(subset(node -> node.profile().has(share.tags()))));
-        parts.add(subset(node -> !split.names(node.profile())));
+        if (split != Split.NONE) {
+            split.shares()
+                    .forEach(share -> parts.add(subset(node -> node.profile().has(share.tags()))));
+            parts.add(subset(node -> !split.names(node.profile())));
+        }
     }
 
     private Subset subset(Predicate<Node> members) {
