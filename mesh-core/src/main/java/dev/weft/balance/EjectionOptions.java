@@ -144,12 +144,12 @@ public final class EjectionOptions {
         return panicShare;
     }
 
-    Backoff outlierPauses() {
-        return new Backoff(leastPauseNanos, mostPauseNanos);
+    EjectionPauses outlierPauses() {
+        return new EjectionPauses(leastPauseNanos, mostPauseNanos);
     }
 
-    Backoff lostPauses() {
-        return new Backoff(leastLostPauseNanos, mostLostPauseNanos);
+    EjectionPauses lostPauses() {
+        return new EjectionPauses(leastLostPauseNanos, mostLostPauseNanos);
     }
 
     /** A probe that takes longer than a first pause is given up. */

@@ -17,8 +17,8 @@ final class Health {
     private final Ejections ejections;
     private final long slowStartNanos;
     private final CallWindow window;
-    private final Backoff outlierPauses;
-    private final Backoff lostPauses;
+    private final EjectionPauses outlierPauses;
+    private final EjectionPauses lostPauses;
     private volatile Standing standing;
     private int faultsInARow;
 
@@ -125,7 +125,7 @@ final class Health {
     }
 
     private Ejected ejected(Cause cause, long sinceNanos, long calmNanos, long nowNanos) {
-        Backoff pauses = cause == Cause.LOST ? lostPauses : outlierPauses;
+        EjectionPauses pauses = cause == Cause.LOST ? lostPauses : outlierPauses;
         return new Ejected(cause, sinceNanos, nowNanos + pauses.next(calmNanos));
     }
 

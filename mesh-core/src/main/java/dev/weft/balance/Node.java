@@ -135,7 +135,7 @@ public final class Node {
         return pending.getAcquire();
     }
 
-    /** Peak EWMA of its latency, faded to {@code nowNanos}; NaN before the first answer. */
+    /** Peak EWMA of its latency, faded to {@code nowNanos}; NaN before the third answer. */
     public double ewmaNanos(long nowNanos) {
         return latency.peakNanos(nowNanos);
     }

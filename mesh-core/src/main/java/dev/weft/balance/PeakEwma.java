@@ -13,6 +13,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>Written under the node's lock, read by anyone: a reader may see the parts of two neighbouring samples.
  */
 final class PeakEwma {
+    /** So many answers make a first average. */
+    private static final int EARLY = 3;
+
     /** What one call counts in the share of deterring ones. */
     private static final float PER_CALL = 1 / 8f;
 
@@ -24,6 +27,8 @@ final class PeakEwma {
     private final AtomicLong stampNanos = new AtomicLong();
 
     private float peakNanos = Float.NaN;
+    private float leastEarlyNanos = Float.POSITIVE_INFINITY;
+    private int heard;
     private float deterrence;
 
     PeakEwma(long decayNanos) {
@@ -34,8 +39,12 @@ final class PeakEwma {
     void succeeded(long tookNanos, long nowNanos) {
         double kept = kept(nowNanos);
         double past = peakNanos * kept;
-        boolean rises = !(tookNanos < past);
-        peakNanos = (float) (rises ? tookNanos : past + tookNanos * (1 - kept));
+        if (heard < EARLY) {
+            heardEarly(tookNanos);
+        } else {
+            boolean rises = !(tookNanos < past);
+            peakNanos = (float) (rises ? tookNanos : past + tookNanos * (1 - kept));
+        }
         fade(kept, 0, nowNanos);
     }
 
@@ -45,6 +54,15 @@ final class PeakEwma {
         double past = peakNanos * kept;
         peakNanos = (float) (tookNanos > past ? tookNanos : past);
         fade(kept, outcome.deters() ? 1 : 0, nowNanos);
+    }
+
+    /** The first calls pay for connections and cold compilers: the fastest of them is the beginning. */
+    private void heardEarly(long tookNanos) {
+        heard++;
+        leastEarlyNanos = Math.min(leastEarlyNanos, tookNanos);
+        if (heard == EARLY) {
+            peakNanos = leastEarlyNanos;
+        }
     }
 
     private void fade(double kept, float sample, long nowNanos) {
@@ -59,7 +77,7 @@ final class PeakEwma {
         return Decay.over(nowNanos - stampNanos.getAcquire(), perNano);
     }
 
-    /** The latency at {@code nowNanos}; NaN before the first sample. */
+    /** The latency at {@code nowNanos}; NaN before the first three answers. */
     double peakNanos(long nowNanos) {
         double kept = kept(nowNanos);
         return peakNanos * kept;

@@ -49,14 +49,9 @@ class SimulationTest {
         assertThat(result(Scenario.FAST_FAILURE, Contestant.DEFAULT).success()).isGreaterThanOrEqualTo(0.999);
     }
 
-    /**
-     * Where nothing stalls or fails, both decide nearly alike. What was wanted is "no slower": over 16 seeds the default
-     * was slower by 0.27 ms of 64, with a standard error of 0.23 ms, so that is neither shown nor
-     * excluded. Without the age of the oldest call in its cost it was 0.04 ms faster (0.30): the price of seeing stalls.
-     */
     @Test
-    void among_busy_unequal_servers_the_default_is_at_most_three_percent_slower_than_peak_ewma_alone() {
-        assertThat(meanP99Millis(Contestant.DEFAULT)).isLessThanOrEqualTo(1.03 * meanP99Millis(Contestant.PEAK_EWMA));
+    void among_busy_unequal_servers_the_default_is_no_slower_than_peak_ewma_alone() {
+        assertThat(meanP99Millis(Contestant.DEFAULT)).isLessThanOrEqualTo(meanP99Millis(Contestant.PEAK_EWMA));
     }
 
     private static double meanP99Millis(Contestant contestant) {

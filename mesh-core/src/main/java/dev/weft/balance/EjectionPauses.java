@@ -2,14 +2,14 @@
 package dev.weft.balance;
 
 /** Pauses that double up to a cap, and shrink again after calm. Guarded by its node. */
-final class Backoff {
+final class EjectionPauses {
     private static final int MOST_DOUBLINGS = 30;
 
     private final long leastNanos;
     private final long mostNanos;
     private int doublings;
 
-    Backoff(long leastNanos, long mostNanos) {
+    EjectionPauses(long leastNanos, long mostNanos) {
         this.leastNanos = leastNanos;
         this.mostNanos = mostNanos;
     }
