@@ -5,6 +5,7 @@ import static dev.weft.balance.Pools.MILLI;
 import static dev.weft.balance.Pools.SECOND;
 import static dev.weft.balance.Pools.call;
 import static dev.weft.balance.Pools.failUntilEjected;
+import static dev.weft.balance.Pools.prove;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
@@ -40,7 +41,7 @@ class NodePoolTest {
         NodePool pool = Pools.of(3);
         Node node = pool.node("orders-1");
         node.begin(new TestCall(), 0);
-        call(node, 0, 7 * MILLI, Outcome.SUCCESS);
+        prove(node, 0, 7 * MILLI);
 
         pool.update(List.of(Profile.of("orders-9"), Profile.of("orders-1").withWeight(7)), SECOND);
 

@@ -4,6 +4,7 @@ package dev.weft.balance;
 import static dev.weft.balance.Pools.MILLI;
 import static dev.weft.balance.Pools.SECOND;
 import static dev.weft.balance.Pools.call;
+import static dev.weft.balance.Pools.prove;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.stream.IntStream;
@@ -14,15 +15,25 @@ class NodeTest {
 
     @Test
     void latency_rises_at_once_and_fades_slowly() {
-        call(node, 0, 10 * MILLI, Outcome.SUCCESS);
+        prove(node, 0, 10 * MILLI);
         call(node, 10 * MILLI, 500 * MILLI, Outcome.SUCCESS);
         assertThat(node.ewmaNanos(510 * MILLI)).isEqualTo(500.0 * MILLI);
         assertThat(node.ewmaNanos(10_510 * MILLI)).isBetween(180.0 * MILLI, 185.0 * MILLI);
     }
 
     @Test
+    void fastest_of_the_first_three_answers_begins_the_average() {
+        call(node, 0, 90 * MILLI, Outcome.SUCCESS);
+        call(node, 0, 8 * MILLI, Outcome.SUCCESS);
+        assertThat(node.ewmaNanos(8 * MILLI)).isNaN();
+
+        call(node, 0, 9 * MILLI, Outcome.SUCCESS);
+        assertThat(node.ewmaNanos(9 * MILLI)).isEqualTo(8.0 * MILLI);
+    }
+
+    @Test
     void failing_fast_is_no_speed() {
-        call(node, 0, 10 * MILLI, Outcome.SUCCESS);
+        prove(node, 0, 10 * MILLI);
         call(node, 10 * MILLI, MILLI, Outcome.FAILURE);
         assertThat(node.ewmaNanos(11 * MILLI)).isGreaterThan(9.9 * MILLI);
         assertThat(node.failurePenalty(11 * MILLI)).isGreaterThan(10);

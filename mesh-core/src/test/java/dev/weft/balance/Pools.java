@@ -15,9 +15,14 @@ final class Pools {
 
     /** A pool that knows {@code orders-0} to {@code orders-(n-1)} since time 0. */
     static NodePool of(int n, BalanceOptions options) {
+        return since(0, n, options);
+    }
+
+    /** A pool that knows {@code orders-0} to {@code orders-(n-1)} since {@code nanos}. */
+    static NodePool since(long nanos, int n, BalanceOptions options) {
         Random random = new Random(42);
-        NodePool pool = new NodePool("orders", options, () -> random, 0);
-        pool.update(profiles(n), 0);
+        NodePool pool = new NodePool("orders", options, () -> random, nanos);
+        pool.update(profiles(n), nanos);
         return pool;
     }
 
@@ -34,6 +39,13 @@ final class Pools {
         TestCall call = new TestCall();
         node.begin(call, beginNanos);
         node.end(call, beginNanos + tookNanos, outcome);
+    }
+
+    /** So many calls that {@code node} is known, the last of which ends after {@code tookNanos}. */
+    static void prove(Node node, long beginNanos, long tookNanos) {
+        for (int i = 0; i < 3; i++) {
+            call(node, beginNanos, tookNanos, Outcome.SUCCESS);
+        }
     }
 
     /** As many faults in a row as eject, each of a millisecond. */

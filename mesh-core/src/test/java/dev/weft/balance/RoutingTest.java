@@ -76,7 +76,7 @@ class RoutingTest {
 
     @Test
     void joining_instance_starts_slowly() {
-        NodePool pool = Pools.of(4, new BalanceOptions().setBalancer(Balancer.roundRobin()));
+        NodePool pool = Pools.since(-10 * SECOND, 4, new BalanceOptions().setBalancer(Balancer.roundRobin()));
         List<Profile> profiles = new ArrayList<>(Pools.profiles(4));
         profiles.add(Profile.of("new"));
         pool.update(profiles, 0);
@@ -84,6 +84,16 @@ class RoutingTest {
         assertThat(share(pool, node -> node.key().equals("new"))).isBetween(0.01, 0.04);
         assertThat(pool.node("new").weight(5 * SECOND)).isEqualTo(50);
         assertThat(pool.node("new").weight(10 * SECOND)).isEqualTo(100);
+    }
+
+    @Test
+    void young_pool_cannot_know_who_is_new() {
+        NodePool pool = Pools.since(-10 * SECOND + 1, 4, new BalanceOptions().setBalancer(Balancer.roundRobin()));
+        List<Profile> profiles = new ArrayList<>(Pools.profiles(4));
+        profiles.add(Profile.of("new"));
+        pool.update(profiles, 0);
+
+        assertThat(pool.node("new").weight(0)).isEqualTo(100);
     }
 
     private static NodePool versions(BalanceOptions options) {
