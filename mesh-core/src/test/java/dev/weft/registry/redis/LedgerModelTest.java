@@ -68,7 +68,7 @@ class LedgerModelTest {
             List<LedgerHistory> batch = new ArrayList<>();
             List<Future<List<Told>>> told = new ArrayList<>();
             for (int i = first; i < first + BATCH; i++) {
-                LedgerHistory history = LedgerHistory.random(SEED + i, "service-" + i);
+                LedgerHistory history = LedgerHistory.random(SEED + i, "service-" + i + "-of-" + histories);
                 batch.add(history);
                 told.add(onContext(context, () -> replay(store, history)));
             }
@@ -84,7 +84,7 @@ class LedgerModelTest {
 
     /** A script that has to be loaded runs later than those behind it. */
     private static void loadScripts(ContextInternal context, RedisStore store) {
-        LedgerHistory all = LedgerHistory.random(SEED, "first-of-all");
+        LedgerHistory all = LedgerHistory.random(SEED, "first-" + System.nanoTime());
         all.steps().forEach(step -> Sandbox.await(onContext(context, () -> replay(store, List.of(step)))));
     }
 
