@@ -9,6 +9,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
@@ -18,6 +19,9 @@ import java.util.function.Function;
  */
 public final class Endpoint {
     private static final System.Logger LOG = System.getLogger(Endpoint.class.getName());
+
+    /** For how long a registry that is away may hold up the end; callers notice by themselves then. */
+    private static final Duration LONGEST_WORD = Duration.ofSeconds(1);
 
     private final Vertx vertx;
     private final RpcServer server;
@@ -63,6 +67,8 @@ public final class Endpoint {
     public Future<Void> close() {
         if (closeBegun.compareAndSet(false, true)) {
             all(Lease::drain)
+                    .timeout(LONGEST_WORD.toMillis(), TimeUnit.MILLISECONDS)
+                    .otherwiseEmpty()
                     .eventually(this::notice)
                     .eventually(server::close)
                     .eventually(() -> all(Lease::withdraw))

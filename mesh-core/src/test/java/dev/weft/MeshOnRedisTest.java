@@ -226,6 +226,22 @@ class MeshOnRedisTest {
         assertThat(listed()).isEqualTo(names(1, 2, 3));
     }
 
+    @Test
+    void instance_that_leaves_while_redis_is_away_fails_no_call() {
+        startInstances(3);
+        load.start(CALLERS).awaitCalls(1_000);
+        redis.kill();
+
+        assertThat(instances.get(0).jvm().terminate()).isZero();
+        load.awaitCalls(2_000);
+        redis.restart();
+        Sandbox.until("it is off the list", Duration.ofSeconds(30), () -> listed().equals(names(2, 3)));
+        load.stop();
+
+        report("leaving while Redis is away: %d of %d calls failed".formatted(load.failures().size(), load.calls()));
+        assertThat(load.failures()).isEmpty();
+    }
+
     private void startInstances(int count) {
         List<EchoInstance> started = IntStream.rangeClosed(instances.size() + 1, instances.size() + count)
                 .mapToObj(i -> EchoInstance.start("echo-" + i, url()))

@@ -62,7 +62,12 @@ public final class ServiceRecords {
                 metadata.getInteger(WEIGHT, Instance.USUAL_WEIGHT),
                 tags,
                 doors(record.getLocation()));
-        return new Member(instance, 1, record.getStatus() == Status.UP ? State.UP : State.DRAINING);
+        return new Member(instance, generation(record), record.getStatus() == Status.UP ? State.UP : State.DRAINING);
+    }
+
+    /** There are no owners to tell apart in order, but each registration is another. */
+    private static long generation(Record record) {
+        return 1 + Integer.toUnsignedLong(String.valueOf(record.getRegistration()).hashCode());
     }
 
     private static JsonObject doors(Instance instance) {
