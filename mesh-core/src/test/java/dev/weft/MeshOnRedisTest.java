@@ -238,7 +238,8 @@ class MeshOnRedisTest {
         Sandbox.until("it is off the list", Duration.ofSeconds(30), () -> listed().equals(names(2, 3)));
         load.stop();
 
-        report("leaving while Redis is away: %d of %d calls failed".formatted(load.failures().size(), load.calls()));
+        report("leaving while Redis is away: %d of %d calls failed"
+                .formatted(load.failures().size(), load.calls()));
         assertThat(load.failures()).isEmpty();
     }
 

@@ -5,7 +5,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,8 +12,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,34 +105,58 @@ public final class Settings {
 
     /** One of the constants of {@code fallback}'s type, in lower case; {@code fallback} when the key is absent. */
     public <E extends Enum<E>> E choice(String key, E fallback) {
-        E[] choices = fallback.getDeclaringClass().getEnumConstants();
+        Map<String, E> choices = new LinkedHashMap<>();
+        for (E choice : fallback.getDeclaringClass().getEnumConstants()) {
+            choices.put(choice.name().toLowerCase(Locale.ROOT), choice);
+        }
         return optionalText(key)
-                .map(text -> Arrays.stream(choices)
-                        .filter(choice -> nameOf(choice).equals(text))
-                        .findFirst()
-                        .orElseThrow(() -> mistake(
-                                key,
-                                "must be one of "
-                                        + Arrays.stream(choices)
-                                                .map(Settings::nameOf)
-                                                .collect(Collectors.joining(", "))
-                                        + ", was " + shown(text))))
+                .map(text -> {
+                    E chosen = choices.get(text);
+                    if (chosen == null) {
+                        String known = String.join(", ", choices.keySet());
+                        throw mistake(key, "must be one of " + known + ", was " + shown(text));
+                    }
+                    return chosen;
+                })
                 .orElse(fallback);
     }
 
-    private static String nameOf(Enum<?> choice) {
-        return choice.name().toLowerCase(Locale.ROOT);
+    /** What a text means; {@code fallback} when the key is absent. */
+    public <T> T meaning(String key, T fallback, Function<String, T> parse) {
+        return optionalText(key).map(text -> parsed(key, text, parse)).orElse(fallback);
+    }
+
+    /** A number from {@code least} to {@code most}; {@code fallback} when the key is absent. */
+    public double number(String key, double fallback, double least, double most) {
+        return value(key)
+                .map(value -> {
+                    double number = value instanceof Number given ? given.doubleValue() : Double.NaN;
+                    if (!(number >= least && number <= most)) {
+                        throw mistake(key, "must be " + least + " to " + most + ", was " + shown(value));
+                    }
+                    return number;
+                })
+                .orElse(fallback);
     }
 
     /** A list of texts, each turned into what it means; empty when the key is absent. */
     public <T> List<T> list(String key, Function<String, T> parse) {
+        return items(key, "texts", (name, value) -> item(name, value, parse));
+    }
+
+    /** A list of objects, each to be {@link #finish}ed by itself; empty when the key is absent. */
+    public List<Settings> objects(String key) {
+        return items(key, "objects", this::object);
+    }
+
+    private <T> List<T> items(String key, String what, BiFunction<String, @Nullable Object, T> read) {
         List<T> items = new ArrayList<>();
         value(key).ifPresent(value -> {
             if (!(value instanceof JsonArray array)) {
-                throw mistake(key, "must be a list of texts, was " + shown(value));
+                throw mistake(key, "must be a list of " + what + ", was " + shown(value));
             }
             for (int i = 0; i < array.size(); i++) {
-                items.add(item(key + "[" + i + "]", array.getValue(i), parse));
+                items.add(read.apply(key + "[" + i + "]", array.getValue(i)));
             }
         });
         return List.copyOf(items);
@@ -152,12 +175,14 @@ public final class Settings {
 
     /** An object within this one, if the key is there; to be {@link #finish}ed by itself. */
     public Optional<Settings> object(String key) {
-        return value(key).map(value -> {
-            if (!(value instanceof JsonObject object)) {
-                throw mistake(key, "must be an object, was " + shown(value));
-            }
-            return new Settings(source, path + key + ".", object);
-        });
+        return value(key).map(value -> object(key, value));
+    }
+
+    private Settings object(String key, @Nullable Object value) {
+        if (!(value instanceof JsonObject object)) {
+            throw mistake(key, "must be an object, was " + shown(value));
+        }
+        return new Settings(source, path + key + ".", object);
     }
 
     /** Refuses the keys that nobody has asked for: they are misspelt, or belong elsewhere. */

@@ -67,7 +67,9 @@ public final class ServiceRecords {
 
     /** There are no owners to tell apart in order, but each registration is another. */
     private static long generation(Record record) {
-        return 1 + Integer.toUnsignedLong(String.valueOf(record.getRegistration()).hashCode());
+        return 1
+                + Integer.toUnsignedLong(
+                        String.valueOf(record.getRegistration()).hashCode());
     }
 
     private static JsonObject doors(Instance instance) {

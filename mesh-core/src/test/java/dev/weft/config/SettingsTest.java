@@ -81,6 +81,39 @@ class SettingsTest {
     }
 
     @Test
+    void choice_that_is_none_is_refused_with_those_that_are() {
+        Settings settings = settings(new JsonObject().put("unit", "weeks"));
+
+        assertMistake(
+                () -> settings.choice("unit", Unit.DAYS),
+                "conf/x.json: unit must be one of days, hours, was \"weeks\"");
+        assertThat(settings(new JsonObject().put("unit", "hours")).choice("unit", Unit.DAYS))
+                .isEqualTo(Unit.HOURS);
+    }
+
+    private enum Unit {
+        DAYS,
+        HOURS
+    }
+
+    @Test
+    void number_out_of_its_bounds_is_refused_and_so_is_what_is_no_number() {
+        Settings settings = settings(new JsonObject().put("share", 1.5).put("rate", "0.5"));
+
+        assertMistake(() -> settings.number("share", 0, 0, 1), "conf/x.json: share must be 0.0 to 1.0, was 1.5");
+        assertMistake(() -> settings.number("rate", 0, 0, 1), "conf/x.json: rate must be 0.0 to 1.0, was \"0.5\"");
+    }
+
+    @Test
+    void mistake_in_an_object_of_a_list_is_named_by_its_place() {
+        Settings settings =
+                settings(new JsonObject().put("split", new JsonArray().add(new JsonObject().put("shar", 1))));
+
+        assertMistake(
+                settings.objects("split").get(0)::finish, "conf/x.json: unknown key \"split[0].shar\"; known are ");
+    }
+
+    @Test
     void configuration_without_a_file_goes_by_its_name() {
         Settings settings = Settings.of("configuration of Hello", new JsonObject().put("port", -1));
 

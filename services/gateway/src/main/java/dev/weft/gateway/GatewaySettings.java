@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft.gateway;
 
+import dev.weft.BalanceSettings;
 import dev.weft.MeshOptions;
 import dev.weft.RegistrySettings;
+import dev.weft.balance.BalanceOptions;
 import dev.weft.config.HostPort;
 import dev.weft.config.Settings;
 import dev.weft.config.TlsFiles;
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param hello where hello is; empty to ask the registry
  * @param zone where this gateway runs; empty for nowhere in particular
  * @param registry where services are found
+ * @param balance how calls are spread over their instances
  * @param tls PEM files for calls to the mesh; null for plain TCP
  */
 public record GatewaySettings(
@@ -42,6 +45,7 @@ public record GatewaySettings(
         List<SocketAddress> hello,
         String zone,
         RegistrySettings registry,
+        BalanceOptions balance,
         @Nullable TlsFiles tls) {
     private static final int MOST_PORT = 65_535;
     private static final int DEFAULT_PORT = 8_080;
@@ -68,6 +72,7 @@ public record GatewaySettings(
                 settings.list("hello", HostPort::parse),
                 settings.optionalText("zone").orElse(""),
                 RegistrySettings.in(settings),
+                BalanceSettings.in(settings),
                 settings.object("tls").map(TlsFiles::of).orElse(null));
         settings.finish();
         return gateway;
@@ -80,6 +85,7 @@ public record GatewaySettings(
                 .setName(name)
                 .setZone(zone)
                 .setRegistry(registry)
+                .setBalance(balance)
                 .setClient(client);
     }
 

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param port port to listen on; 0 for any free one
  * @param advertisedHost the host that others are told to call; null for {@code host}
  * @param name what this instance calls itself; null for a generated name
+ * @param drainNotice how long it still takes calls after it has said that it leaves
  * @param drainTimeout how long running calls may take to end when the server stops
  * @param maxConnections how many connections are accepted at once
  * @param zone where this instance runs; empty for nowhere in particular
@@ -33,6 +34,7 @@ public record HelloSettings(
         int port,
         @Nullable String advertisedHost,
         @Nullable String name,
+        Duration drainNotice,
         Duration drainTimeout,
         int maxConnections,
         String zone,
@@ -55,6 +57,7 @@ public record HelloSettings(
                 settings.integer("port", DEFAULT_PORT, 0, MOST_PORT),
                 settings.optionalText("advertisedHost").orElse(null),
                 settings.optionalText("name").orElse(null),
+                settings.duration("drainNotice", new MeshOptions().drainNotice()),
                 settings.duration("drainTimeout", Duration.ofSeconds(30)),
                 settings.integer("maxConnections", new RpcServerOptions().maxConnections(), 1, 1_000_000),
                 settings.optionalText("zone").orElse(""),
@@ -77,6 +80,7 @@ public record HelloSettings(
         MeshOptions mesh = new MeshOptions()
                 .setServer(server)
                 .setAdvertisedHost(advertisedHost)
+                .setDrainNotice(drainNotice)
                 .setZone(zone)
                 .setWeight(weight)
                 .setTags(tags)
