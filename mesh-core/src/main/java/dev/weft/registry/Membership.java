@@ -58,6 +58,11 @@ public final class Membership {
         ready.tryComplete(changed);
     }
 
+    /** The same members, at a later revision: nobody is told. */
+    void advance(Members same) {
+        members = same;
+    }
+
     /** Ends what {@link #onChange} began. */
     public interface Subscription extends AutoCloseable {
         /** No more changes are shown. */

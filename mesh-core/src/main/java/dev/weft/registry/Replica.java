@@ -68,11 +68,14 @@ final class Replica {
         return publish();
     }
 
-    /** What the store lists, all of it. */
+    /**
+     * What the store lists, all of it. Its epoch is not known yet to who has seen the ledger begin: members learned since may
+     * be another ledger's, and are kept too.
+     */
     Outcome replace(Snapshot snapshot, long nowNanos) {
         Set<String> absent = new HashSet<>(known.keySet());
         absent.removeAll(snapshot.members().keySet());
-        boolean forgetful = epoch != 0 && (snapshot.epoch() != epoch || snapshot.revision() < revision);
+        boolean forgetful = snapshot.epoch() != epoch || snapshot.revision() < revision;
         if (forgetful || snapshot.members().isEmpty()) {
             keep(absent, nowNanos);
         } else {

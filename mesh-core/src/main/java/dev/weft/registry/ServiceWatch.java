@@ -123,7 +123,7 @@ final class ServiceWatch {
 
     private void heed(Outcome outcome) {
         switch (outcome) {
-            case SAME -> {}
+            case SAME -> membership.advance(replica.members());
             case CHANGED -> show();
             case BEHIND -> load();
         }
@@ -132,11 +132,16 @@ final class ServiceWatch {
     private void show() {
         membership.publish(replica.members());
         disk.write(service(), replica::texts);
+        expireInTime();
+    }
+
+    private void expireInTime() {
         if (replica.keepsSomebody() && expiryTimer == NO_TIMER) {
             long nanos = replica.keptUntilNanos() - System.nanoTime();
             expiryTimer = context.owner().setTimer(Backoff.millis(nanos) + 1, timer -> {
                 expiryTimer = NO_TIMER;
                 heed(replica.expire(System.nanoTime()));
+                expireInTime();
             });
         }
     }
