@@ -7,6 +7,7 @@ import dev.weft.test.v1.EchoReply;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.json.JsonObject;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -20,10 +21,10 @@ final class EchoInstance implements AutoCloseable {
         this.jvm = jvm;
     }
 
-    /** Begins to start one; {@link #awaitServing} says when it serves. */
-    static EchoInstance start(String name, String redis) {
+    /** Begins to start one, with the settings of its registry; {@link #awaitServing} says when it serves. */
+    static EchoInstance start(String name, JsonObject registry) {
         return new EchoInstance(
-                name, new ChildJvm(EchoInstance.class, "-Xmx64m", "-XX:TieredStopAtLevel=1", redis, name));
+                name, new ChildJvm(EchoInstance.class, "-Xmx64m", "-XX:TieredStopAtLevel=1", registry.encode(), name));
     }
 
     EchoInstance awaitServing() {
@@ -49,8 +50,8 @@ final class EchoInstance implements AutoCloseable {
     public static void main(String[] arguments) {
         String name = arguments[1];
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
-        Mesh mesh =
-                Mesh.create(vertx, new MeshOptions().setName(name).setRegistry(RegistrySettings.inRedis(arguments[0])));
+        RegistrySettings registry = EchoFleet.settings(new JsonObject(arguments[0]));
+        Mesh mesh = Mesh.create(vertx, new MeshOptions().setName(name).setRegistry(registry));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(mesh)));
         mesh.serve(ScriptedEcho.echo(request -> Future.succeededFuture(
                         EchoReply.newBuilder().setText(name).build())))

@@ -2,12 +2,14 @@
 package dev.weft.registry.redis;
 
 import io.vertx.redis.client.RedisOptions;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -19,18 +21,23 @@ import java.util.concurrent.TimeUnit;
 /** A real Redis on a free port of this machine, with everything that can happen to one. Ends with the test. */
 public final class RedisProcess implements AutoCloseable {
     private static final long START_NANOS = TimeUnit.SECONDS.toNanos(20);
+    private static final int ANSWER_MILLIS = 10_000;
     private static final Path BINARY = extracted();
 
     private final int port;
-    private final List<String> arguments;
     private final Path directory;
+    private final List<String> command = new ArrayList<>();
     private Process process;
 
-    private RedisProcess(int port, List<String> arguments) {
+    /** {@code begin} are the first arguments: a configuration has to be the very first. */
+    private RedisProcess(int port, List<String> begin, List<String> arguments) {
         try {
             this.port = port;
-            this.arguments = arguments;
             this.directory = Files.createTempDirectory("redis");
+            command.add(BINARY.toString());
+            command.addAll(begin);
+            command.addAll(List.of("--port", "" + port, "--bind", "127.0.0.1", "--dir", "" + directory));
+            command.addAll(arguments);
             start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -39,12 +46,18 @@ public final class RedisProcess implements AutoCloseable {
 
     /** One on a free port, with these further arguments of {@code redis-server}. */
     public static RedisProcess start(String... arguments) {
-        return new RedisProcess(freePort(), List.of(arguments));
+        return new RedisProcess(freePort(), List.of(), withoutFiles(arguments));
     }
 
-    /** One on {@code port}. */
-    public static RedisProcess startAt(int port, String... arguments) {
-        return new RedisProcess(port, List.of(arguments));
+    /** A Sentinel on a free port, with this configuration. */
+    static RedisProcess startSentinel(Path configuration) {
+        return new RedisProcess(freePort(), List.of("" + configuration, "--sentinel"), List.of());
+    }
+
+    private static List<String> withoutFiles(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("--save", ""));
+        all.addAll(List.of(arguments));
+        return all;
     }
 
     public int port() {
@@ -56,10 +69,54 @@ public final class RedisProcess implements AutoCloseable {
         return new RedisOptions().setConnectionString("redis://127.0.0.1:" + port);
     }
 
+    /** What it answers to a command; an array as its elements, one a line. */
+    public String ask(String... words) {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            socket.setSoTimeout(ANSWER_MILLIS);
+            StringBuilder command = new StringBuilder("*" + words.length + "\r\n");
+            for (String word : words) {
+                command.append('$')
+                        .append(word.length())
+                        .append("\r\n")
+                        .append(word)
+                        .append("\r\n");
+            }
+            socket.getOutputStream().write(command.toString().getBytes(StandardCharsets.US_ASCII));
+            return answer(new DataInputStream(socket.getInputStream()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String answer(DataInputStream in) throws IOException {
+        String line = in.readLine();
+        String rest = line.substring(1);
+        return switch (line.charAt(0)) {
+            case '-' -> throw new IllegalStateException(rest);
+            case '$' -> {
+                byte[] bulk = in.readNBytes(Integer.parseInt(rest));
+                in.readLine();
+                yield new String(bulk, StandardCharsets.UTF_8);
+            }
+            case '*' -> {
+                StringBuilder elements = new StringBuilder();
+                for (int i = 0; i < Integer.parseInt(rest); i++) {
+                    elements.append(answer(in)).append('\n');
+                }
+                yield elements.toString();
+            }
+            default -> rest;
+        };
+    }
+
     /** As the machine it runs on breaks down: nothing is said, nothing is kept. */
     public void kill() {
         process.destroyForcibly();
         process.onExit().join();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
     }
 
     /** Comes back on the same port, empty. */
@@ -80,7 +137,6 @@ public final class RedisProcess implements AutoCloseable {
     @Override
     public void close() {
         if (process.isAlive()) {
-            resume();
             kill();
         }
         try (var files = Files.walk(directory)) {
@@ -92,9 +148,6 @@ public final class RedisProcess implements AutoCloseable {
     }
 
     private void start() {
-        List<String> command = new ArrayList<>(List.of(
-                BINARY.toString(), "--port", "" + port, "--bind", "127.0.0.1", "--save", "", "--dir", "" + directory));
-        command.addAll(arguments);
         try {
             process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
