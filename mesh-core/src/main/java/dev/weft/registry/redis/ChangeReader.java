@@ -76,8 +76,7 @@ final class ChangeReader {
     private void read() {
         reading = true;
         identified()
-                .compose(identified -> link.send(request(), timeout))
-                .map(ChangeReader::changes)
+                .compose(identified -> link.send(request(), timeout, ChangeReader::changes))
                 .onComplete(done -> {
                     reading = false;
                     if (done.succeeded()) {
@@ -95,8 +94,10 @@ final class ChangeReader {
     private Future<?> identified() {
         return clientId != null
                 ? Future.succeededFuture()
-                : link.send(Request.cmd(Command.CLIENT).arg("ID"), timeout)
-                        .onSuccess(id -> clientId = id == null ? null : id.toLong());
+                : link.send(
+                        Request.cmd(Command.CLIENT).arg("ID"),
+                        timeout,
+                        id -> clientId = id == null ? null : id.toLong());
     }
 
     private Request request() {

@@ -13,6 +13,7 @@ import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,15 +63,19 @@ final class RedisLink {
         this.connectTimeout = connectTimeout;
     }
 
-    /** Sends a command; a null reply is nil. */
-    Future<@Nullable Response> send(Request request, Duration timeout) {
+    /**
+     * Sends a command, and brings what {@code reader} reads in its reply, which is null for nil. A reply that it cannot read
+     * may be another command's, and ends the connection.
+     */
+    <T extends @Nullable Object> Future<T> send(
+            Request request, Duration timeout, Function<@Nullable Response, T> reader) {
         Session current;
         try {
             current = session();
         } catch (RuntimeException e) {
             return context.failedFuture(e);
         }
-        Promise<@Nullable Response> answer = context.promise();
+        Promise<T> answer = context.promise();
         long timer = context.owner()
                 .setTimer(
                         timeout.toMillis(),
@@ -81,7 +86,7 @@ final class RedisLink {
         current.connection.compose(connection -> connection.send(request)).onComplete(done -> {
             context.owner().cancelTimer(timer);
             if (done.succeeded()) {
-                answer.tryComplete(done.result());
+                read(current, done.result(), reader, answer);
             } else if (ABOUT_THE_COMMAND.contains(firstWord(done.cause()))) {
                 answer.tryFail(new RedisFailure(String.valueOf(done.cause().getMessage())));
             } else {
@@ -92,6 +97,18 @@ final class RedisLink {
             }
         });
         return answer.future();
+    }
+
+    private <T extends @Nullable Object> void read(
+            Session current, @Nullable Response reply, Function<@Nullable Response, T> reader, Promise<T> answer) {
+        T result;
+        try {
+            result = reader.apply(reply);
+        } catch (RuntimeException e) {
+            broken(current, answer, new RedisFailure("a reply that cannot be read: " + e));
+            return;
+        }
+        answer.tryComplete(result);
     }
 
     /** Closes the connection, or the one in the making when it is made; commands that are under way fail. */

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,11 +62,16 @@ public final class RedisStore implements RegistryStore {
     @Override
     public Future<Registered> register(
             String service, String id, String profile, State state, int weight, long generation, Duration lease) {
-        return run(scripts.register(), service, id, profile, state.letter(), weight, generation, micros(lease))
-                .map(reply -> new Registered(
-                        answer(reply.get(0)),
-                        reply.get(1).toLong(),
-                        reply.get(2).toLong()))
+        return run(
+                        scripts.register(),
+                        service,
+                        RedisStore::registered,
+                        id,
+                        profile,
+                        state.letter(),
+                        weight,
+                        generation,
+                        micros(lease))
                 .onSuccess(registered -> list(service));
     }
 
@@ -77,72 +83,52 @@ public final class RedisStore implements RegistryStore {
             arguments.add(held.id());
             arguments.add(held.generation());
         }
-        return run(scripts.renew(), service, arguments.toArray()).map(reply -> renewed(reply, leases.size()));
+        return run(scripts.renew(), service, reply -> renewed(reply, leases.size()), arguments.toArray());
     }
 
     @Override
     public Future<Answer> change(
             String service, String id, long generation, @Nullable State state, @Nullable Integer weight) {
         Object letter = state == null ? "" : state.letter();
-        return run(scripts.change(), service, id, generation, letter, weight == null ? "" : weight)
-                .map(RedisStore::answer);
+        return run(scripts.change(), service, RedisStore::answer, id, generation, letter, weight == null ? "" : weight);
     }
 
     @Override
     public Future<Answer> withdraw(String service, String id, long generation) {
-        return run(scripts.withdraw(), service, id, generation).map(RedisStore::answer);
+        return run(scripts.withdraw(), service, RedisStore::answer, id, generation);
     }
 
     @Override
     public Future<Snapshot> snapshot(String service) {
-        return run(scripts.members(), service).map(reply -> {
-            Map<String, String> members = new LinkedHashMap<>();
-            Response pairs = reply.get(2);
-            for (int i = 0; i + 1 < pairs.size(); i += 2) {
-                members.put(pairs.get(i).toString(), pairs.get(i + 1).toString());
-            }
-            return new Snapshot(reply.get(0).toLong(), reply.get(1).toLong(), members);
-        });
+        return run(scripts.members(), service, RedisStore::snapshot);
     }
 
     @Override
     public Future<Pulse> pulse(String service) {
-        return run(scripts.pulse(), service)
-                .map(reply -> new Pulse(
-                        reply.get(0).toLong(),
-                        reply.get(1).toLong(),
-                        reply.get(2).toInteger(),
-                        duration(reply.get(3))));
+        return run(scripts.pulse(), service, RedisStore::pulse);
     }
 
     @Override
     public Future<Map<String, Duration>> leases(String service) {
-        return run(scripts.leases(), service).map(reply -> {
-            Map<String, Duration> leases = new LinkedHashMap<>();
-            for (int i = 0; i + 1 < reply.size(); i += 2) {
-                leases.put(reply.get(i).toString(), duration(reply.get(i + 1)));
-            }
-            return leases;
-        });
+        return run(scripts.leases(), service, RedisStore::leases);
     }
 
     /** Those of which nothing is left are forgotten on the way. */
     @Override
     public Future<Set<String>> services() {
-        return send(Request.cmd(Command.SMEMBERS).arg(keys.services())).compose(reply -> {
-            List<Future<@Nullable String>> live = new ArrayList<>();
-            if (reply != null) {
-                reply.forEach(name -> live.add(nameOrForget(name.toString())));
-            }
-            return Future.all(live).map(all -> {
-                Set<String> names = new TreeSet<>();
-                live.stream()
-                        .map(Future::result)
-                        .filter(java.util.Objects::nonNull)
-                        .forEach(names::add);
-                return names;
-            });
-        });
+        return send(Request.cmd(Command.SMEMBERS).arg(keys.services()), RedisStore::texts)
+                .compose(listed -> {
+                    List<Future<@Nullable String>> live =
+                            listed.stream().map(this::nameOrForget).toList();
+                    return Future.all(live).map(all -> {
+                        Set<String> names = new TreeSet<>();
+                        live.stream()
+                                .map(Future::result)
+                                .filter(java.util.Objects::nonNull)
+                                .forEach(names::add);
+                        return names;
+                    });
+                });
     }
 
     @Override
@@ -180,12 +166,12 @@ public final class RedisStore implements RegistryStore {
     }
 
     private void unblock(long clientId) {
-        send(Request.cmd(Command.CLIENT).arg("UNBLOCK").arg(clientId))
+        send(Request.cmd(Command.CLIENT).arg("UNBLOCK").arg(clientId), reply -> reply)
                 .onFailure(e -> LOG.log(System.Logger.Level.DEBUG, "a reader learns of it later: {0}", e.getMessage()));
     }
 
     private void list(String service) {
-        send(Request.cmd(Command.SADD).arg(keys.services()).arg(service))
+        send(Request.cmd(Command.SADD).arg(keys.services()).arg(service), reply -> reply)
                 .onFailure(e -> LOG.log(System.Logger.Level.DEBUG, "not listed: {0}", e.getMessage()));
     }
 
@@ -194,7 +180,7 @@ public final class RedisStore implements RegistryStore {
             if (exists) {
                 return context.succeededFuture(service);
             }
-            return send(Request.cmd(Command.SREM).arg(keys.services()).arg(service))
+            return send(Request.cmd(Command.SREM).arg(keys.services()).arg(service), reply -> reply)
                     .compose(removed -> exists(service))
                     .onSuccess(back -> {
                         if (back) {
@@ -206,25 +192,21 @@ public final class RedisStore implements RegistryStore {
     }
 
     private Future<Boolean> exists(String service) {
-        return send(Request.cmd(Command.EXISTS).arg(keys.state(service)))
-                .map(reply -> reply != null && reply.toInteger() > 0);
+        return send(
+                Request.cmd(Command.EXISTS).arg(keys.state(service)),
+                reply -> required(reply).toInteger() > 0);
     }
 
-    private Future<Response> run(RedisScript script, String service, Object... arguments) {
-        return send(request(Command.EVALSHA, script.digest(), service, arguments))
+    private <T> Future<T> run(RedisScript script, String service, Function<Response, T> reader, Object... arguments) {
+        Function<@Nullable Response, T> required = reply -> reader.apply(required(reply));
+        return send(request(Command.EVALSHA, script.digest(), service, arguments), required)
                 .recover(e -> e instanceof RedisFailure failure && failure.isMissingScript()
-                        ? send(request(Command.EVAL, script.text(), service, arguments))
-                        : context.failedFuture(e))
-                .map(reply -> {
-                    if (reply == null) {
-                        throw new RedisFailure(script.name() + " answered nothing");
-                    }
-                    return reply;
-                });
+                        ? send(request(Command.EVAL, script.text(), service, arguments), required)
+                        : context.failedFuture(e));
     }
 
-    Future<@Nullable Response> send(Request request) {
-        return link.send(request, storeOptions.commandTimeout());
+    <T extends @Nullable Object> Future<T> send(Request request, Function<@Nullable Response, T> reader) {
+        return link.send(request, storeOptions.commandTimeout(), reader);
     }
 
     private Request request(Command command, String script, String service, Object... arguments) {
@@ -235,6 +217,46 @@ public final class RedisStore implements RegistryStore {
             request.arg(argument.toString());
         }
         return request;
+    }
+
+    private static Response required(@Nullable Response reply) {
+        if (reply == null) {
+            throw new RedisFailure("nil");
+        }
+        return reply;
+    }
+
+    private static Registered registered(Response reply) {
+        return new Registered(
+                answer(reply.get(0)), reply.get(1).toLong(), reply.get(2).toLong());
+    }
+
+    private static Snapshot snapshot(Response reply) {
+        Map<String, String> members = new LinkedHashMap<>();
+        Response pairs = reply.get(2);
+        for (int i = 0; i + 1 < pairs.size(); i += 2) {
+            members.put(pairs.get(i).toString(), pairs.get(i + 1).toString());
+        }
+        return new Snapshot(reply.get(0).toLong(), reply.get(1).toLong(), members);
+    }
+
+    private static Pulse pulse(Response reply) {
+        return new Pulse(
+                reply.get(0).toLong(), reply.get(1).toLong(), reply.get(2).toInteger(), duration(reply.get(3)));
+    }
+
+    private static Map<String, Duration> leases(Response reply) {
+        Map<String, Duration> leases = new LinkedHashMap<>();
+        for (int i = 0; i + 1 < reply.size(); i += 2) {
+            leases.put(reply.get(i).toString(), duration(reply.get(i + 1)));
+        }
+        return leases;
+    }
+
+    private static List<String> texts(@Nullable Response reply) {
+        List<String> texts = new ArrayList<>();
+        required(reply).forEach(text -> texts.add(text.toString()));
+        return texts;
     }
 
     private static List<Renewed> renewed(Response reply, int leases) {

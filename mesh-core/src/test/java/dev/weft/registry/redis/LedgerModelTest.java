@@ -95,7 +95,7 @@ class LedgerModelTest {
     private static Future<List<Told>> replay(RedisStore store, List<Step> steps) {
         List<Future<Told>> told = new ArrayList<>();
         for (Step step : steps) {
-            store.send(Request.cmd(Command.SET).arg("manual-clock").arg(step.nowMicros()));
+            store.send(Request.cmd(Command.SET).arg("manual-clock").arg(step.nowMicros()), reply -> reply);
             told.add(step.take(store));
         }
         return Future.all(told).map(all -> told.stream().map(Future::result).toList());
