@@ -106,8 +106,10 @@ public interface RegistryStore {
      * Where a ledger is.
      *
      * @param sinceLast how long ago somebody touched it before
+     * @param soonExpiry in how long the first lease runs out, when that is so soon, half a lease or less, that its owner
+     *     seems to be dead; zero otherwise
      */
-    record Pulse(long epoch, long revision, int members, Duration sinceLast) {}
+    record Pulse(long epoch, long revision, int members, Duration sinceLast, Duration soonExpiry) {}
 
     /**
      * A change.

@@ -156,7 +156,8 @@ final class ServiceLedger {
     Pulse pulse(long now) {
         long before = lastTouch;
         touch(now);
-        return new Pulse(epoch, revision, entries.size(), micros(before == 0 ? 0 : now - before));
+        Duration sinceLast = micros(before == 0 ? 0 : now - before);
+        return new Pulse(epoch, revision, entries.size(), sinceLast, micros(soonExpiry(now)));
     }
 
     /** How long each lease still holds. */
@@ -211,6 +212,13 @@ final class ServiceLedger {
         }
         evictedInWindow = lately + evicted.size();
         evicted.forEach(id -> remove(now, id));
+    }
+
+    /** In how long the first lease runs out whose owner should have renewed it by now, 0 if there is none. */
+    private long soonExpiry(long now) {
+        long remaining =
+                entries.values().stream().mapToLong(entry -> entry.expiry).min().orElse(now) - now;
+        return remaining > 0 && 2 * remaining < longestLease ? remaining : 0;
     }
 
     private static boolean isMass(int going, int all) {

@@ -156,7 +156,8 @@ final class ServiceWatch {
                 return;
             }
             if (done.succeeded()) {
-                pulseIn(pulses.nextNanos(done.result().sinceLast()));
+                pulseIn(pulses.nextNanos(
+                        done.result().sinceLast(), done.result().soonExpiry()));
                 compare(done.result());
             } else {
                 pulseIn(pulses.nextNanosAfterFailure());

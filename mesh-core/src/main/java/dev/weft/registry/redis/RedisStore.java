@@ -242,7 +242,11 @@ public final class RedisStore implements RegistryStore {
 
     private static Pulse pulse(Response reply) {
         return new Pulse(
-                reply.get(0).toLong(), reply.get(1).toLong(), reply.get(2).toInteger(), duration(reply.get(3)));
+                reply.get(0).toLong(),
+                reply.get(1).toLong(),
+                reply.get(2).toInteger(),
+                duration(reply.get(3)),
+                duration(reply.get(4)));
     }
 
     private static Map<String, Duration> leases(Response reply) {

@@ -142,6 +142,13 @@ local function evict_expired()
     end
 end
 
+-- In how many microseconds the first lease runs out whose owner should have renewed it by now, 0 if there is none.
+local function soon_expiry()
+    local first = redis.call('ZRANGE', LEASES, 0, 0, 'WITHSCORES')[2]
+    local remaining = first and tonumber(first) - now or 0
+    return remaining > 0 and 2 * remaining < state.lease and remaining or 0
+end
+
 -- Whatever was asked for, first those go whose lease has run out. When nobody has touched the ledger for long, Redis itself
 -- was away, and the instances get the time of a lease to come back.
 local function touch()

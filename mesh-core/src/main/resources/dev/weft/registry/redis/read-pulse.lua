@@ -1,4 +1,5 @@
--- Returns: epoch, revision, how many members, microseconds since somebody touched the ledger before
+-- Returns: epoch, revision, how many members, microseconds since somebody touched the ledger before, microseconds until the
+-- first lease runs out, if that is within half a lease, or else 0
 local touched = state.touched
 touch()
 return {
@@ -6,4 +7,5 @@ return {
     text(state.revision),
     redis.call('ZCARD', LEASES),
     text(touched == 0 and 0 or now - touched),
+    text(soon_expiry()),
 }
