@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** An authority that issues certificates, made with the JDK's {@code keytool}, as PEM files in a directory. */
-final class Certificates {
+public final class Certificates {
     private static final String PASSWORD = "changeit";
     private static final String AUTHORITY = "authority";
 
@@ -26,7 +26,7 @@ final class Certificates {
     private final Path store;
 
     /** An authority whose files go to {@code directory}, which exists. */
-    Certificates(Path directory) {
+    public Certificates(Path directory) {
         this.directory = directory;
         this.store = directory.resolve("store.p12");
         keytool("-alias", AUTHORITY, "-dname", "CN=" + directory.getFileName(), "-ext", "bc:c");
@@ -34,7 +34,7 @@ final class Certificates {
     }
 
     /** Issues a certificate to {@code name}, good for {@code subjects} such as {@code ip:127.0.0.1}. */
-    Certificates issue(String name, String subjects) {
+    public Certificates issue(String name, String subjects) {
         List<String> arguments =
                 new ArrayList<>(List.of("-alias", name, "-dname", "CN=" + name + ",O=Weft", "-signer", AUTHORITY));
         if (!subjects.isEmpty()) {
@@ -57,11 +57,11 @@ final class Certificates {
                 .addKeyPath(keyPath(name).toString());
     }
 
-    Path certificatePath(String name) {
+    public Path certificatePath(String name) {
         return directory.resolve(name + ".pem");
     }
 
-    Path keyPath(String name) {
+    public Path keyPath(String name) {
         return directory.resolve(name + "-key.pem");
     }
 

@@ -31,6 +31,8 @@ final class ChangeReader {
     private final Map<String, Followed> followed = new LinkedHashMap<>();
     private @Nullable Long clientId;
     private boolean reading;
+    private boolean unblocked;
+    private long sentNanos;
 
     /** {@code unblock} makes Redis answer the read of the client with this number at once. */
     ChangeReader(RedisLink link, LedgerKeys keys, Duration commandTimeout, LongConsumer unblock) {
@@ -43,12 +45,12 @@ final class ChangeReader {
     private final class Followed implements Following {
         private final String service;
         private final Follower follower;
-        private String position;
+        private long position;
 
         Followed(String service, Follower follower, long revision) {
             this.service = service;
             this.follower = follower;
-            this.position = revision + "-0";
+            this.position = revision;
         }
 
         @Override
@@ -63,6 +65,7 @@ final class ChangeReader {
         if (!reading) {
             read();
         } else if (clientId != null) {
+            unblocked = true;
             unblock.accept(clientId);
         }
         return one;
@@ -75,13 +78,15 @@ final class ChangeReader {
 
     private void read() {
         reading = true;
+        unblocked = false;
+        sentNanos = System.nanoTime();
         identified()
                 .compose(identified -> link.send(request(), timeout, ChangeReader::changes))
                 .onComplete(done -> {
                     reading = false;
-                    if (done.succeeded()) {
-                        show(done.result());
-                    } else {
+                    if (done.succeeded() && !show(done.result()) && isTooSoon()) {
+                        lose(new RedisFailure("Redis answers a read for changes at once, without any"));
+                    } else if (done.failed()) {
                         lose(done.cause());
                     }
                     if (!followed.isEmpty() && !reading) {
@@ -108,18 +113,28 @@ final class ChangeReader {
                 .arg(BLOCK.toMillis())
                 .arg("STREAMS");
         followed.values().forEach(one -> request.arg(keys.changes(one.service)));
-        followed.values().forEach(one -> request.arg(one.position));
+        followed.values().forEach(one -> request.arg(one.position + "-0"));
         return request;
     }
 
-    private void show(Map<String, List<Change>> changes) {
+    /** A read without news lasts its time, unless it was cut short: or else it would be repeated without end. */
+    private boolean isTooSoon() {
+        return !unblocked && System.nanoTime() - sentNanos < BLOCK.toNanos() / 2;
+    }
+
+    /** Whether there was anything new. */
+    private boolean show(Map<String, List<Change>> changes) {
+        boolean news = false;
         for (Followed one : List.copyOf(followed.values())) {
             List<Change> own = changes.get(keys.changes(one.service));
             if (own != null && !own.isEmpty() && followed.get(one.service) == one) {
-                one.position = own.get(own.size() - 1).revision() + "-0";
+                long last = own.get(own.size() - 1).revision();
+                news |= last > one.position;
+                one.position = last;
                 one.follower.changed(own);
             }
         }
+        return news;
     }
 
     private void lose(Throwable cause) {

@@ -227,8 +227,12 @@ public final class RedisStore implements RegistryStore {
     }
 
     private static Registered registered(Response reply) {
-        return new Registered(
+        Registered registered = new Registered(
                 answer(reply.get(0)), reply.get(1).toLong(), reply.get(2).toLong());
+        if (registered.answer() == Answer.UNKNOWN || registered.generation() <= 0) {
+            throw new RedisFailure("no answer to a registration: " + registered);
+        }
+        return registered;
     }
 
     private static Snapshot snapshot(Response reply) {
