@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -73,19 +74,23 @@ public final class LeasedRegistry implements Registry {
 
     @Override
     public Future<Void> close() {
-        context.runOnContext(v -> {
-            if (!closing) {
-                closing = true;
-                List<Future<Void>> withdrawals = new ArrayList<>();
-                leases.values().forEach(own -> withdrawals.add(own.withdrawAll()));
-                watches.forEach(ServiceWatch::stop);
-                Future.join(withdrawals)
-                        .eventually(store::close)
-                        .<Void>mapEmpty()
-                        .onComplete(closed);
-            }
-        });
+        try {
+            context.runOnContext(v -> closeOnContext());
+        } catch (RejectedExecutionException e) {
+            // The Vert.x is closed, and all that was here with it; the leases run out.
+            closed.tryComplete();
+        }
         return closed.future();
+    }
+
+    private void closeOnContext() {
+        if (!closing) {
+            closing = true;
+            List<Future<Void>> withdrawals = new ArrayList<>();
+            leases.values().forEach(own -> withdrawals.add(own.withdrawAll()));
+            watches.forEach(ServiceWatch::stop);
+            Future.join(withdrawals).eventually(store::close).<Void>mapEmpty().onComplete(closed);
+        }
     }
 
     private Membership newMembership(String service) {

@@ -149,9 +149,20 @@ local function soon_expiry()
     return remaining > 0 and 2 * remaining < state.lease and remaining or 0
 end
 
+-- Somebody has deleted some of the keys, or Redis has, to make room: the ledger is begun anew, which watchers take for a loss
+-- of memory, and whoever is alive registers again.
+local function forget_if_torn()
+    local members = redis.call('HLEN', MEMBERS)
+    if members ~= redis.call('ZCARD', LEASES) or (members > 0 and state.epoch == 0) then
+        redis.call('DEL', MEMBERS, LEASES, CHANGES)
+        put('epoch', math.max(state.epoch + 1, now))
+    end
+end
+
 -- Whatever was asked for, first those go whose lease has run out. When nobody has touched the ledger for long, Redis itself
 -- was away, and the instances get the time of a lease to come back.
 local function touch()
+    forget_if_torn()
     if state.lease == 0 then
         return
     end
