@@ -30,7 +30,7 @@ public final class Certificates {
         this.directory = directory;
         this.store = directory.resolve("store.p12");
         keytool("-alias", AUTHORITY, "-dname", "CN=" + directory.getFileName(), "-ext", "bc:c");
-        write(directory.resolve("authority.pem"), certificate(AUTHORITY));
+        write(authorityPath(), certificate(AUTHORITY));
     }
 
     /** Issues a certificate to {@code name}, good for {@code subjects} such as {@code ip:127.0.0.1}. */
@@ -47,14 +47,17 @@ public final class Certificates {
     }
 
     PemTrustOptions trust() {
-        return new PemTrustOptions()
-                .addCertPath(directory.resolve("authority.pem").toString());
+        return new PemTrustOptions().addCertPath(authorityPath().toString());
     }
 
     PemKeyCertOptions identity(String name) {
         return new PemKeyCertOptions()
                 .addCertPath(certificatePath(name).toString())
                 .addKeyPath(keyPath(name).toString());
+    }
+
+    public Path authorityPath() {
+        return directory.resolve("authority.pem");
     }
 
     public Path certificatePath(String name) {

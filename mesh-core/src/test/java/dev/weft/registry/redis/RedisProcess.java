@@ -49,6 +49,15 @@ public final class RedisProcess implements AutoCloseable {
         return new RedisProcess(freePort(), List.of(), withoutFiles(arguments));
     }
 
+    /** One that speaks TLS and nothing else, and asks clients for no certificate. */
+    public static RedisProcess startTls(Path certificate, Path key, Path authority) {
+        int port = freePort();
+        List<String> arguments = withoutFiles("--port", "0", "--tls-port", "" + port, "--tls-auth-clients", "no");
+        arguments.addAll(List.of(
+                "--tls-cert-file", "" + certificate, "--tls-key-file", "" + key, "--tls-ca-cert-file", "" + authority));
+        return new RedisProcess(port, List.of(), arguments);
+    }
+
     /** A Sentinel on a free port, with this configuration. */
     static RedisProcess startSentinel(Path configuration) {
         return new RedisProcess(freePort(), List.of("" + configuration, "--sentinel"), List.of());
