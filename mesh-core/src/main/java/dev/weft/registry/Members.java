@@ -2,7 +2,11 @@
 package dev.weft.registry;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The members of a service at one revision, by id in order. Immutable. */
 public final class Members {
@@ -11,6 +15,8 @@ public final class Members {
 
     private final long revision;
     private final List<Member> all;
+    /** Made when it is first asked for. */
+    private volatile @Nullable Map<String, Member> byId;
 
     /** For registries; {@code sorted} is sorted by id, and has each but once. */
     public Members(long revision, List<Member> sorted) {
@@ -35,18 +41,12 @@ public final class Members {
 
     /** The member of that id. */
     public Optional<Member> find(String id) {
-        int low = 0;
-        int high = all.size() - 1;
-        while (low <= high) {
-            int middle = (low + high) >>> 1;
-            int order = all.get(middle).id().compareTo(id);
-            if (order == 0) {
-                return Optional.of(all.get(middle));
-            }
-            low = order < 0 ? middle + 1 : low;
-            high = order < 0 ? high : middle - 1;
+        Map<String, Member> index = byId;
+        if (index == null) {
+            index = all.stream().collect(Collectors.toMap(Member::id, Function.identity()));
+            byId = index;
         }
-        return Optional.empty();
+        return Optional.ofNullable(index.get(id));
     }
 
     /** Whether there is none. */

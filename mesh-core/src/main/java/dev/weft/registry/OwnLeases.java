@@ -12,11 +12,12 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * The leases that this process holds in one service, renewed together: one command, however many they are. Confined to the
- * registry's event loop.
+ * The leases that this process holds in one service, renewed together: one command for all of them, unless they are so many
+ * that it would keep the store from others. Confined to the registry's event loop.
  */
 final class OwnLeases {
     private static final long NO_TIMER = -1;
+    private static final int MOST_A_COMMAND = 200;
 
     private final String service;
     private final Duration lease;
@@ -72,15 +73,20 @@ final class OwnLeases {
             }
             return;
         }
-        List<Held> held = listed.stream().map(OwnLease::held).toList();
         renewing = true;
-        store.renew(service, held, lease).onComplete(done -> {
+        List<Future<?>> commands = new ArrayList<>();
+        for (int from = 0; from < listed.size(); from += MOST_A_COMMAND) {
+            commands.add(renew(listed.subList(from, Math.min(from + MOST_A_COMMAND, listed.size()))));
+        }
+        Future.join(commands).onComplete(done -> {
             renewing = false;
-            if (done.succeeded()) {
-                answered(listed, held, done.result());
-            }
             renewIn(done.succeeded() ? schedule.nextNanos() : schedule.nextNanosAfterFailure());
         });
+    }
+
+    private Future<?> renew(List<OwnLease> some) {
+        List<Held> held = some.stream().map(OwnLease::held).toList();
+        return store.renew(service, held, lease).onSuccess(renewed -> answered(some, held, renewed));
     }
 
     private static void answered(List<OwnLease> listed, List<Held> held, List<Renewed> renewed) {
