@@ -24,6 +24,9 @@ final class ChangeReader {
     private static final Duration BLOCK = Duration.ofSeconds(2);
     private static final int MOST_CHANGES_A_READ = 1_000;
 
+    /** So many deadlines of a command: to begin anew costs a Redis that is merely slow a snapshot of each service. */
+    private static final int PATIENCE = 3;
+
     private final RedisLink link;
     private final LedgerKeys keys;
     private final Duration timeout;
@@ -38,7 +41,7 @@ final class ChangeReader {
     ChangeReader(RedisLink link, LedgerKeys keys, Duration commandTimeout, LongConsumer unblock) {
         this.link = link;
         this.keys = keys;
-        this.timeout = BLOCK.plus(commandTimeout);
+        this.timeout = BLOCK.plus(commandTimeout.multipliedBy(PATIENCE));
         this.unblock = unblock;
     }
 

@@ -13,14 +13,17 @@ import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A connection to Redis that is there when it is needed. It is made with the first command and remade after it was lost; a
- * command that finds none and cannot make one fails. Each command has a deadline; one that is missed, or any answer that
- * casts doubt on the connection (a demoted master, a moved slot that was not found), ends the connection together with the
- * client behind it, for that may hold dead endpoints of a Cluster or an old idea of who is master.
+ * command that finds none and cannot make one fails. Each command has a deadline, which is put off while Redis answers the
+ * commands before it: when Redis has more to do than it can, giving up and asking again makes it never come to an end. A
+ * deadline that is missed, or any answer that casts doubt on the connection (a demoted master, a moved slot that was not
+ * found), ends the connection together with the client behind it, for that may hold dead endpoints of a Cluster or an old
+ * idea of who is master.
  *
  * <p>Confined to its context's event loop, where commands are pipelined.
  */
@@ -28,6 +31,9 @@ final class RedisLink {
     private static final System.Logger LOG = System.getLogger(RedisLink.class.getName());
     private static final Duration LEAST_BACKOFF = Duration.ofMillis(20);
     private static final Duration MOST_BACKOFF = Duration.ofSeconds(1);
+
+    /** A deadline is put off to so many times what it was at most. */
+    private static final int MOST_PATIENCE = 10;
 
     /** Answers that are about the command, not about the connection. */
     private static final Set<String> ABOUT_THE_COMMAND = Set.of(
@@ -48,6 +54,7 @@ final class RedisLink {
     private static final class Session {
         private final Redis client;
         private final Future<RedisConnection> connection;
+        private long answeredNanos = System.nanoTime();
 
         Session(Redis client, Future<RedisConnection> connection) {
             this.client = client;
@@ -76,15 +83,10 @@ final class RedisLink {
             return context.failedFuture(e);
         }
         Promise<T> answer = context.promise();
-        long timer = context.owner()
-                .setTimer(
-                        timeout.toMillis(),
-                        late -> broken(
-                                current,
-                                answer,
-                                new RedisFailure("no answer from Redis within " + timeout.toMillis() + " ms")));
+        Patience patience = new Patience(current, answer, timeout.toNanos());
         current.connection.compose(connection -> connection.send(request)).onComplete(done -> {
-            context.owner().cancelTimer(timer);
+            patience.end();
+            current.answeredNanos = System.nanoTime();
             if (done.succeeded()) {
                 read(current, done.result(), reader, answer);
             } else if (ABOUT_THE_COMMAND.contains(firstWord(done.cause()))) {
@@ -97,6 +99,42 @@ final class RedisLink {
             }
         });
         return answer.future();
+    }
+
+    /** For how long a command is waited for. */
+    private final class Patience {
+        private final Session current;
+        private final Promise<?> answer;
+        private final long timeoutNanos;
+        private final long begin = System.nanoTime();
+        private long timer;
+
+        Patience(Session current, Promise<?> answer, long timeoutNanos) {
+            this.current = current;
+            this.answer = answer;
+            this.timeoutNanos = timeoutNanos;
+            waitFor(timeoutNanos);
+        }
+
+        void end() {
+            context.owner().cancelTimer(timer);
+        }
+
+        private void waitFor(long nanos) {
+            timer = context.owner().setTimer(Backoff.millis(nanos), due -> look());
+        }
+
+        private void look() {
+            long now = System.nanoTime();
+            long remaining =
+                    Math.min(current.answeredNanos + timeoutNanos - now, begin + MOST_PATIENCE * timeoutNanos - now);
+            if (session == current && remaining > 0) {
+                waitFor(remaining);
+            } else {
+                long millis = TimeUnit.NANOSECONDS.toMillis(now - begin);
+                broken(current, answer, new RedisFailure("no answer from Redis within " + millis + " ms"));
+            }
+        }
     }
 
     private <T extends @Nullable Object> void read(
