@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -69,6 +70,11 @@ public final class LeasedRegistry implements Registry {
         return known != null
                 ? known
                 : memberships.computeIfAbsent(Instance.requireServiceName(service), this::newMembership);
+    }
+
+    @Override
+    public Future<Set<String>> services() {
+        return ask(RegistryStore::services);
     }
 
     @Override
