@@ -8,9 +8,12 @@ import dev.weft.registry.Registry;
 import dev.weft.registry.RegistryOptions;
 import dev.weft.registry.redis.RedisStore;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import io.vertx.core.shareddata.LocalMap;
 import io.vertx.core.shareddata.Shareable;
 import io.vertx.servicediscovery.ServiceDiscovery;
+import io.vertx.servicediscovery.ServiceDiscoveryOptions;
+import io.vertx.servicediscovery.impl.DefaultServiceDiscoveryBackend;
 
 /** The registries of a Vert.x: its verticles share one for each place that it may be at. */
 public final class Registries {
@@ -58,8 +61,15 @@ public final class Registries {
             return inRedis(vertx, settings);
         }
         return vertx.isClustered()
-                ? new DiscoveryRegistry(vertx, ServiceDiscovery.create(vertx))
+                ? new DiscoveryRegistry(vertx, ServiceDiscovery.create(vertx, inClusterMap()))
                 : inMemory(vertx, settings.registryOptions());
+    }
+
+    /** By name: what is found without one may be a backend that is made of a registry. */
+    private static ServiceDiscoveryOptions inClusterMap() {
+        return new ServiceDiscoveryOptions()
+                .setBackendConfiguration(
+                        new JsonObject().put("backend-name", DefaultServiceDiscoveryBackend.class.getName()));
     }
 
     private static Registry inMemory(Vertx vertx, RegistryOptions options) {

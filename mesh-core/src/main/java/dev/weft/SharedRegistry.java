@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.shareddata.Shareable;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -79,6 +80,11 @@ final class SharedRegistry implements Shareable {
         @Override
         public Membership watch(String service) {
             return registry.watch(service);
+        }
+
+        @Override
+        public Future<Set<String>> services() {
+            return registry.services();
         }
 
         @Override

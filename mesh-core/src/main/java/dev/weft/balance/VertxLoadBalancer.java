@@ -31,8 +31,8 @@ import java.util.function.LongSupplier;
  * over all services of the client: where that matters, give each service a client.
  *
  * <p>Vert.x tells of broken connections and timeouts, not of what was answered: a server that answers 500 is a good one here.
- * Failover is the client's business, and Vert.x's has none. Zones, weights and tags are unknown here; {@link BalanceOptions#split} and
- * {@link BalanceOptions#setZone zone} do nothing.
+ * Failover is the client's business, and Vert.x's has none. Zones, weights and tags are known of servers that are {@link
+ * Profiled}, as those of our address resolver are; others are of the usual weight, in no zone and without tags.
  *
  * <p>Thread-safe.
  */
@@ -49,7 +49,7 @@ public final class VertxLoadBalancer implements LoadBalancer {
     }
 
     VertxLoadBalancer(BalanceOptions options, LongSupplier clock) {
-        this.options = new BalanceOptions(options).setSplit(Split.NONE).setZone("");
+        this.options = new BalanceOptions(options);
         this.ejections = new Ejections(options.ejection().mostShare());
         this.clock = clock;
     }
@@ -62,9 +62,10 @@ public final class VertxLoadBalancer implements LoadBalancer {
     @Override
     public synchronized ServerSelector selector(List<? extends ServerEndpoint> servers) {
         Map<Node, Integer> indexes = new HashMap<>();
-        boolean joins = servers.stream().anyMatch(server -> nodes.containsKey(server.key()));
+        boolean joins = servers.stream()
+                .anyMatch(server -> nodes.containsKey(profile(server).key()));
         for (int i = 0; i < servers.size(); i++) {
-            Node node = node(servers.get(i).key(), joins);
+            Node node = node(profile(servers.get(i)), joins);
             indexes.putIfAbsent(node, i);
             if (servers.get(i).metrics() instanceof BoundMetrics metrics) {
                 metrics.bind(node);
@@ -77,10 +78,17 @@ public final class VertxLoadBalancer implements LoadBalancer {
         return selector;
     }
 
-    private Node node(String key, boolean joins) {
+    private static Profile profile(ServerEndpoint server) {
+        return server.unwrap() instanceof Profiled profiled ? profiled.profile() : Profile.of(server.key());
+    }
+
+    private Node node(Profile profile, boolean joins) {
         long warmUpNanos = joins ? options.slowStartNanos() : 0;
-        return nodes.computeIfAbsent(
-                key, k -> new Node(Profile.of(k), options, ejections, new Serving(clock.getAsLong(), warmUpNanos)));
+        Node node = nodes.computeIfAbsent(
+                profile.key(),
+                key -> new Node(profile, options, ejections, new Serving(clock.getAsLong(), warmUpNanos)));
+        node.setProfile(profile);
+        return node;
     }
 
     private void forgetUnused() {
@@ -100,7 +108,7 @@ public final class VertxLoadBalancer implements LoadBalancer {
     private final class Selector implements ServerSelector {
         private final Map<Node, Integer> indexes;
         private final List<Node> list;
-        private final Subset subset;
+        private final Roster roster;
         private final LatencyWatch latencyWatch;
 
         Selector(Map<Node, Integer> indexes) {
@@ -108,7 +116,7 @@ public final class VertxLoadBalancer implements LoadBalancer {
             this.list = indexes.keySet().stream()
                     .sorted((one, other) -> one.key().compareTo(other.key()))
                     .toList();
-            this.subset = new Subset(list, options, ejections, ThreadLocalRandom::current);
+            this.roster = new Roster(list, options.split(), options, ejections, ThreadLocalRandom::current);
             this.latencyWatch = new LatencyWatch(options.ejection(), clock.getAsLong());
         }
 
@@ -125,7 +133,7 @@ public final class VertxLoadBalancer implements LoadBalancer {
         private int select(Selection selection) {
             long nowNanos = clock.getAsLong();
             latencyWatch.look(list, nowNanos);
-            Node node = subset.pick(selection, nowNanos);
+            Node node = roster.pick(selection, nowNanos);
             return node == null ? -1 : indexes.getOrDefault(node, -1);
         }
     }

@@ -18,9 +18,11 @@ import io.vertx.servicediscovery.ServiceDiscovery;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +62,13 @@ public final class DiscoveryRegistry implements Registry {
             lookUp(membership);
             return membership;
         });
+    }
+
+    @Override
+    public Future<Set<String>> services() {
+        return discovery
+                .getRecords(record -> ServiceRecords.TYPE.equals(record.getType()), true)
+                .map(records -> records.stream().map(Record::getName).collect(Collectors.toUnmodifiableSet()));
     }
 
     @Override

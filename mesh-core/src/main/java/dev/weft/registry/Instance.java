@@ -64,8 +64,13 @@ public record Instance(
      * @throws IllegalArgumentException if it has characters that it may not have, too many or none
      */
     public static String requireServiceName(String service) {
-        require(SERVICE.matcher(service).matches(), "service must be 1 to 255 of letters, digits and . _ - /", service);
+        require(isServiceName(service), "service must be 1 to 255 of letters, digits and . _ - /", service);
         return service;
+    }
+
+    /** Whether {@link #requireServiceName} would let it pass. */
+    public static boolean isServiceName(String service) {
+        return SERVICE.matcher(service).matches();
     }
 
     /** Where it is reached through {@code door}. */

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
@@ -70,6 +71,11 @@ public final class LeasedRegistry implements Registry {
         return known != null
                 ? known
                 : memberships.computeIfAbsent(Instance.requireServiceName(service), this::newMembership);
+    }
+
+    @Override
+    public Future<Set<String>> services() {
+        return ask(RegistryStore::services);
     }
 
     @Override
