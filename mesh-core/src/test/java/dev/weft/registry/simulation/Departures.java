@@ -6,12 +6,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** Who has left or died, and how long it takes until no watcher shows them any more. */
 final class Departures {
+    private static final long IN_TIME_NANOS = Requests.LEASE_NANOS + TimeUnit.SECONDS.toNanos(1);
+
     private final Map<String, Map<String, Departure>> expected = new HashMap<>();
     private final Map<String, List<Departure>> recorded = new HashMap<>();
     private int unseen;
+    private int late;
     private long longestNanos;
     private long longestSinceRenewalNanos;
 
@@ -31,6 +35,7 @@ final class Departures {
         expected.clear();
         recorded.clear();
         unseen = 0;
+        late = 0;
         longestNanos = 0;
         longestSinceRenewalNanos = 0;
     }
@@ -61,10 +66,16 @@ final class Departures {
         for (Departure departure : recorded.getOrDefault(service, List.of())) {
             if (departure.revision > before && departure.revision <= after) {
                 unseen--;
+                late += nowNanos - departure.renewedNanos > IN_TIME_NANOS ? 1 : 0;
                 longestNanos = Math.max(longestNanos, nowNanos - departure.atNanos);
                 longestSinceRenewalNanos = Math.max(longestSinceRenewalNanos, nowNanos - departure.renewedNanos);
             }
         }
+    }
+
+    /** How many notices came later than a lease and a second after the last renewal, or are still to come. */
+    int late() {
+        return late + unseen;
     }
 
     /** How many notices are still to come. */

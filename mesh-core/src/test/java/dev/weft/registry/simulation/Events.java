@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft.registry.simulation;
 
-import java.util.Comparator;
 import java.util.PriorityQueue;
 
 /** What will happen, in the order of time; at equal times, in the order of asking. */
 final class Events {
-    private final PriorityQueue<Event> queue =
-            new PriorityQueue<>(Comparator.comparingLong(Event::atNanos).thenComparingLong(Event::number));
+    private final PriorityQueue<Event> queue = new PriorityQueue<>();
     private long nowNanos;
     private long number;
 
-    private record Event(long atNanos, long number, Runnable action) {}
+    private record Event(long atNanos, long number, Runnable action) implements Comparable<Event> {
+        @Override
+        public int compareTo(Event other) {
+            int byTime = Long.compare(atNanos, other.atNanos);
+            return byTime != 0 ? byTime : Long.compare(number, other.number);
+        }
+    }
 
     long nowNanos() {
         return nowNanos;

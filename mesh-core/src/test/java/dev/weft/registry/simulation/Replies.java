@@ -62,7 +62,7 @@ final class Replies {
         for (Change change : changes) {
             String text = change.text();
             bytes += Resp.array(2)
-                    + Resp.bulk(Long.toString(change.revision()).length() + SUFFIX)
+                    + Resp.bulk(Resp.digits(change.revision()) + SUFFIX)
                     + Resp.array(2 * FIELDS)
                     + Resp.bulk("previous")
                     + Resp.number(change.previous())

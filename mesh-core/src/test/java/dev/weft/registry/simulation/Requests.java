@@ -52,7 +52,7 @@ final class Requests {
                 + Resp.number(LEASE_MICROS);
         return script(Kind.REGISTER, Script.REGISTER, service, 6, arguments, (ledger, now) -> {
             Registered registered = ledger.rules().register(now, id, profile, generation, LEASE_MICROS);
-            return new Done<>(registered, Replies.registered(registered), Price.script());
+            return new Done<>(registered, Replies.registered(registered), Price.registration());
         });
     }
 
@@ -77,7 +77,7 @@ final class Requests {
         long arguments = Resp.bulk(held.id()) + Resp.number(held.generation());
         return script(Kind.WITHDRAW, Script.WITHDRAW, service, 2, arguments, (ledger, now) -> {
             Answer answer = ledger.rules().withdraw(now, held.id(), held.generation());
-            return new Done<>(answer, Resp.integer(1), Price.script());
+            return new Done<>(answer, Resp.integer(1), Price.withdrawal());
         });
     }
 
@@ -91,7 +91,7 @@ final class Requests {
     static Command<Pulse> pulse(String service) {
         return script(Kind.PULSE, Script.PULSE, service, 0, 0, (ledger, now) -> {
             Pulse pulse = ledger.rules().pulse(now);
-            return new Done<>(pulse, Replies.pulse(pulse), Price.script());
+            return new Done<>(pulse, Replies.pulse(pulse), Price.pulse());
         });
     }
 
@@ -113,7 +113,7 @@ final class Requests {
                 + Resp.number(BLOCK_MILLIS)
                 + Resp.bulk("STREAMS");
         for (Map.Entry<String, Long> position : positions.entrySet()) {
-            int digits = Long.toString(position.getValue()).length();
+            int digits = Resp.digits(position.getValue());
             bytes += Resp.bulk(stream(position.getKey())) + Resp.bulk(digits + POSITION_SUFFIX);
         }
         return bytes;

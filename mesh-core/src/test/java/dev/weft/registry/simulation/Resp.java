@@ -8,6 +8,7 @@ final class Resp {
 
     private static final int TYPE_AND_END = 3;
     private static final int END = 2;
+    private static final int BASE = 10;
 
     private Resp() {}
 
@@ -37,7 +38,11 @@ final class Resp {
         return TYPE_AND_END + text.length();
     }
 
-    private static int digits(long value) {
-        return Long.toString(value).length();
+    static int digits(long value) {
+        int digits = 1;
+        for (long rest = value / BASE; rest != 0; rest /= BASE) {
+            digits++;
+        }
+        return value < 0 ? digits + 1 : digits;
     }
 }

@@ -8,11 +8,10 @@ import java.util.List;
  *
  * @param inStep whether at every quiet moment every watcher was where the ledger was
  * @param wrongReplicas how many real replicas were not what the ledger was, over all quiet moments
- * @param startedNanos until all were registered and known to all, from the start
  * @param leftNanos from a withdrawal until nobody shows the instance
  * @param diedNanos from the kill until nobody shows any of the killed
  * @param renewedNanos the same from the last renewal of each
- * @param unseen how many times a killed instance was still shown somewhere in the end
+ * @param late how many times one of the killed was shown for longer than a lease and a second after its last renewal
  * @param registeredNanos from the store's return until all are registered
  * @param completeNanos from the store's return until all replicas are complete
  * @param leastShown the smallest share of the live instances that a real replica showed while the store was away and after
@@ -22,18 +21,17 @@ record Result(
         List<Phase> phases,
         boolean inStep,
         long wrongReplicas,
-        long startedNanos,
         long leftNanos,
         long diedNanos,
         long renewedNanos,
-        int unseen,
+        int late,
         long registeredNanos,
         long completeNanos,
         double leastShown) {
 
     Phase phase(String name) {
         return phases.stream()
-                .filter(phase -> phase.name().startsWith(name))
+                .filter(phase -> phase.name().equals(name))
                 .findFirst()
                 .orElseThrow();
     }

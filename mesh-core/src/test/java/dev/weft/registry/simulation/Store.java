@@ -5,11 +5,11 @@ import dev.weft.registry.RegistryStore.Change;
 import dev.weft.registry.simulation.Requests.Command;
 import dev.weft.registry.simulation.Requests.Done;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +27,7 @@ final class Store {
     private final Events events;
     private final Traffic traffic;
     private final Departures departures;
-    private final Map<String, Ledger> ledgers = new TreeMap<>();
+    private final Map<String, Ledger> ledgers = new HashMap<>();
     private final Set<Script> loaded = new HashSet<>();
     private final List<Link> links = new ArrayList<>();
     private boolean away;

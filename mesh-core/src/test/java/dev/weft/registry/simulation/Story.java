@@ -11,16 +11,15 @@ import java.util.concurrent.TimeUnit;
  * one leaves; a tenth is killed; the store dies and comes back empty.
  */
 final class Story {
-    private static final int STARTED = 12;
-    private static final int QUIET = 15;
-    private static final int STEADY = 35;
-    private static final int CHURNED = 65;
-    private static final int SETTLED = 70;
-    private static final int LEFT = 75;
-    private static final int DETECTED = 87;
-    private static final int DEAD = 90;
-    private static final int BACK = 150;
-    private static final int END = 190;
+    private static final int LEAST_START = 2;
+    private static final int SETTLE = 5;
+    private static final int STEADY = 20;
+    private static final int CHURN = 30;
+    private static final int SPREAD = 5;
+    private static final int DETECTION = 12;
+    private static final int AWAY = 60;
+    private static final int STORM = 10;
+    private static final int AFTER = 10;
 
     private static final double RESTARTS_A_MINUTE = 0.01;
     private static final double SECONDS_A_MINUTE = 60;
@@ -29,6 +28,7 @@ final class Story {
 
     private final World world;
     private final List<Phase> phases = new ArrayList<>();
+    private int second;
     private long wrongReplicas;
     private boolean inStep = true;
 
@@ -41,64 +41,67 @@ final class Story {
         return new Story(new World(shape, seed)).tell();
     }
 
-    /** Only the start and quiet minutes. */
-    static Result tellQuiet(Shape shape, long seed) {
-        Story story = new Story(new World(shape, seed));
-        long complete = story.start();
-        return story.result(complete, 0, 0, 0, 0, 0, 0, 1);
-    }
-
     private Result tell() {
-        long started = start();
+        start();
+        steady();
         churn();
         long left = leave();
         kill();
-        long died = world.departures().longestNanos();
-        long renewed = world.departures().longestSinceRenewalNanos();
-        int unseen = world.departures().unseen();
-        world.takeLeastShown();
-        world.store().die();
-        world.runUntilSecond(BACK);
-        world.store().comeBack();
+        Departures killed = world.departures();
+        long died = killed.longestNanos();
+        long renewed = killed.longestSinceRenewalNanos();
+        int late = killed.late();
+        away();
+        int last = second + STORM + AFTER;
         int alive = world.alive();
-        long registered = world.runUntil(() -> world.store().listed() >= alive, END);
-        long complete = world.runUntil(world::isInStep, END);
-        world.runUntilSecond(END);
-        phase("store away for 60 s", DEAD, BACK);
-        phase("store back, empty: first 10 s", BACK, BACK + 10);
-        phase("after that", BACK + 10, END);
+        long registered = world.runUntil(() -> world.store().listed() >= alive, last);
+        long stepped = world.runUntil(world::isInStep, last);
+        run("the store is back, and empty", STORM);
+        run("after that", AFTER);
         double least = world.takeLeastShown();
         check();
-        return result(started, left, died, renewed, unseen, registered, registered + complete, least);
+        long complete = registered < 0 || stepped < 0 ? -1 : registered + stepped;
+        return new Result(
+                world.shape(),
+                List.copyOf(phases),
+                inStep,
+                wrongReplicas,
+                left,
+                died,
+                renewed,
+                late,
+                registered,
+                complete,
+                least);
     }
 
-    private long start() {
+    private void start() {
         world.start();
-        world.runUntilSecond(1);
-        int all = world.shape().allInstances();
-        long complete = world.runUntil(() -> world.store().listed() == all && world.isInStep(), STARTED);
-        world.runUntilSecond(STARTED);
-        phase("start, all within a second", 0, STARTED);
-        world.watches().forEach(Watch::season);
-        world.runUntilSecond(STEADY);
-        phase("steady", QUIET, STEADY);
+        run("start", world.shape().startSeconds() + LEAST_START);
+    }
+
+    /** Watchers of services whose instances are many enough have found others there for long. */
+    private void steady() {
+        if (world.shape().instances() > 1) {
+            world.watches().forEach(Watch::season);
+        }
+        run(SETTLE);
+        run("nothing happens", STEADY);
         check();
-        return complete < 0 ? -1 : complete + TimeUnit.SECONDS.toNanos(1);
     }
 
     private void churn() {
         List<Holder.Own> owns = allOwns();
-        int restarts = (int) Math.ceil(owns.size() * RESTARTS_A_MINUTE * (CHURNED - STEADY) / SECONDS_A_MINUTE);
+        int restarts = (int) Math.ceil(owns.size() * RESTARTS_A_MINUTE * CHURN / SECONDS_A_MINUTE);
         Collections.shuffle(owns, world.random());
-        long nanos = TimeUnit.SECONDS.toNanos(CHURNED - STEADY);
+        long nanos = TimeUnit.SECONDS.toNanos(CHURN);
         owns.subList(0, restarts).forEach(own -> {
             long in = (long) (nanos * world.random().nextDouble());
             world.events().in(in, own::withdraw);
             world.events().in(in + DOWN_NANOS, own::comeBack);
         });
-        world.runUntilSecond(CHURNED);
-        phase("churn, 1 % a minute", STEADY, CHURNED);
-        world.runUntilSecond(SETTLED);
+        run("1 % a minute restart", CHURN);
+        run(SETTLE);
         check();
     }
 
@@ -108,12 +111,11 @@ final class Story {
         world.departures().clear();
         world.expectDeparture(own);
         own.withdraw();
-        long nanos = world.runUntil(() -> world.departures().unseen() == 0, LEFT);
-        long longest = nanos < 0 ? -1 : world.departures().longestNanos();
+        run(SPREAD);
         own.comeBack();
-        world.runUntilSecond(LEFT);
+        run(SPREAD);
         check();
-        return longest;
+        return world.departures().unseen() == 0 ? world.departures().longestNanos() : -1;
     }
 
     /** Every tenth process: of no service so many that the fault could be elsewhere. */
@@ -124,10 +126,16 @@ final class Story {
             holder.owns().forEach(world::expectDeparture);
             holder.die();
         }
-        world.runUntilSecond(DETECTED);
-        phase("10 % killed", LEFT, DETECTED);
-        world.runUntilSecond(DEAD);
+        run("10 % are killed", DETECTION);
+        run(SETTLE);
         check();
+    }
+
+    private void away() {
+        world.takeLeastShown();
+        world.store().die();
+        run("the store is away", AWAY);
+        world.store().comeBack();
     }
 
     private List<Holder.Own> allOwns() {
@@ -141,31 +149,14 @@ final class Story {
         wrongReplicas += world.wrongReplicas();
     }
 
-    private void phase(String name, int fromSecond, int toSecond) {
-        phases.add(Phase.of(name, world.traffic(), fromSecond, toSecond));
+    private void run(String name, int seconds) {
+        int from = second;
+        run(seconds);
+        phases.add(Phase.of(name, world.traffic(), from, second));
     }
 
-    private Result result(
-            long started,
-            long left,
-            long died,
-            long renewed,
-            int unseen,
-            long registered,
-            long complete,
-            double leastShown) {
-        return new Result(
-                world.shape(),
-                List.copyOf(phases),
-                inStep,
-                wrongReplicas,
-                started,
-                left,
-                died,
-                renewed,
-                unseen,
-                registered,
-                complete,
-                leastShown);
+    private void run(int seconds) {
+        second += seconds;
+        world.runUntilSecond(second);
     }
 }

@@ -16,8 +16,6 @@ final class World {
     /** How often a condition is looked at. */
     static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
-    private static final long START_NANOS = TimeUnit.SECONDS.toNanos(1);
-
     private final Random random;
     private final Events events = new Events();
     private final Traffic traffic = new Traffic();
@@ -73,9 +71,9 @@ final class World {
         return watches;
     }
 
-    /** Everybody starts, at some time within the first second. */
+    /** Everybody starts: instances within a quarter of the time that watchers have. */
     void start() {
-        holders.forEach(holder -> events.in(withinStart(), holder::start));
+        holders.forEach(holder -> events.in(withinStart() / 4, holder::start));
         watches.forEach(watch -> events.in(withinStart(), watch::start));
     }
 
@@ -126,11 +124,9 @@ final class World {
     double takeLeastShown() {
         double least = 1;
         for (Watch watch : watches) {
-            if (watch.view() instanceof FullView view) {
-                least = Math.min(
-                        least,
-                        (double) view.takeLeast()
-                                / store.ledger(watch.service()).size());
+            int size = store.ledger(watch.service()).size();
+            if (size > 0 && watch.view() instanceof FullView view) {
+                least = Math.min(least, (double) view.takeLeast() / size);
             }
         }
         return least;
@@ -146,7 +142,7 @@ final class World {
     }
 
     private long withinStart() {
-        return (long) (START_NANOS * random.nextDouble());
+        return (long) (TimeUnit.SECONDS.toNanos(shape.startSeconds()) * random.nextDouble());
     }
 
     private void addHolder(int service, int first) {
