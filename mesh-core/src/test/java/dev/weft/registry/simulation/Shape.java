@@ -24,6 +24,7 @@ record Shape(int services, int instances, int perProcess, int watchers, int watc
     static final Shape ONE_A_PROCESS = new Shape(100, 100, 1, 1_000, 10, 1, 20);
     static final Shape ONE_SERVICE_OF_THOUSAND = new Shape(1, 1_000, 10, 300, 1, 3, 2);
     static final Shape ONE_SERVICE_OF_TEN_THOUSAND = new Shape(1, 10_000, 10, 1_000, 1, 3, 120);
+    static final Shape WATCHED_BY_TEN = new Shape(500, 1, 1, 500, 10, 1, 2);
     static final Shape ALONE = new Shape(1_000, 1, 1, 100, 10, 1, 2);
 
     /** The same with every replica real. */
