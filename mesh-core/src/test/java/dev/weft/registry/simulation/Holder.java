@@ -153,7 +153,7 @@ final class Holder {
         link.send(
                 Requests.renew(service, held),
                 renewed -> {
-                    for (int i = 0; i < held.size() && !dead; i++) {
+                    for (int i = 0; i < held.size(); i++) {
                         listed.get(i).renewed(renewed.get(i), held.get(i).generation());
                     }
                     renewIn(schedule.nextNanos());

@@ -66,6 +66,7 @@ final class Store {
     /** It dies with all that it knew. */
     void die() {
         away = true;
+        freeAt = events.nowNanos();
         ledgers.clear();
         loaded.clear();
         events.in(LATENCY_NANOS, () -> links.forEach(Link::end));
