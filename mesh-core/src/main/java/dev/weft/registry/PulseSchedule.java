@@ -7,9 +7,9 @@ import java.util.function.DoubleSupplier;
 /**
  * When a watcher looks after a ledger again. Somebody must every half second or so, for leases to run out in time; who it is
  * does not matter, and with many watchers it must not be all of them. So each looks ever more seldom while it finds that
- * others, or renewals, have just been there, and twice as often when nobody was: about two looks a second together, however
- * many they are, without knowing each other. None stays away for longer than the longest period, for looking is also how a
- * watcher notices that it has missed something.
+ * others, or renewals, have just been there; and who finds that nobody was, stands in from then on: a few looks a second
+ * together, however many they are, without knowing each other. None stays away for longer than the longest period, for
+ * looking is also how a watcher notices that it has missed something.
  *
  * <p>Such looks come by chance, now and then with gaps of seconds. So who sees that a lease is about to run out comes back
  * just then; but never twice in a row, lest a lease that is always short brings them all every time.
@@ -27,7 +27,6 @@ final class PulseSchedule {
     private static final Duration EXPIRY_SPREAD = Duration.ofMillis(300);
 
     private static final double LENGTHEN = 1.5;
-    private static final double SHORTEN = 0.5;
     private static final double JITTER = 0.25;
 
     private final DoubleSupplier random;
@@ -45,8 +44,7 @@ final class PulseSchedule {
      */
     long nextNanos(Duration sinceLast, Duration soonExpiry) {
         boolean lonely = sinceLast.compareTo(WANTED_GAP) >= 0;
-        double next = periodNanos * (lonely ? SHORTEN : LENGTHEN);
-        periodNanos = Math.max(WANTED_GAP.toNanos(), Math.min(LONGEST_PERIOD.toNanos(), next));
+        periodNanos = lonely ? WANTED_GAP.toNanos() : Math.min(LONGEST_PERIOD.toNanos(), periodNanos * LENGTHEN);
         cameForExpiry = !soonExpiry.isZero() && !cameForExpiry;
         return cameForExpiry ? Math.min(jittered(), afterExpiry(soonExpiry)) : jittered();
     }

@@ -34,6 +34,16 @@ class PulseScheduleTest {
         }
     }
 
+    @Test
+    void who_finds_nobody_there_stands_in_at_once_however_seldom_it_looked() {
+        PulseSchedule schedule = new PulseSchedule(() -> 0.5);
+        for (int i = 0; i < 20; i++) {
+            schedule.nextNanos(Duration.ZERO, Duration.ZERO);
+        }
+        assertThat(schedule.nextNanos(PulseSchedule.WANTED_GAP, Duration.ZERO))
+                .isEqualTo(PulseSchedule.WANTED_GAP.toNanos());
+    }
+
     /** A lease that is always short must not bring everybody at each of its ends. */
     @Test
     void nobody_comes_for_an_expiry_twice_in_a_row() {
