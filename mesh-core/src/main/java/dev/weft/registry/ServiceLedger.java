@@ -94,9 +94,11 @@ final class ServiceLedger {
         long next = Math.max(nextRevision(now), asked + 1);
         long generation = asked > 0 ? asked : next;
         Entry entry = new Entry(generation, profile, state, weight, now + lease);
-        entries.put(id, entry);
+        Entry before = entries.put(id, entry);
         fences.put(id, generation);
-        record(next, id, entry.text());
+        if (before == null || !before.text().equals(entry.text())) {
+            record(next, id, entry.text());
+        }
         return new Registered(Answer.DONE, generation, revision);
     }
 

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A connection to Redis that is there when it is needed. It is made with the first command and remade after it was lost; a
  * command that finds none and cannot make one fails. Each command has a deadline, which is put off while Redis answers the
- * commands before it: when Redis has more to do than it can, giving up and asking again makes it never come to an end. A
- * deadline that is missed, or any answer that casts doubt on the connection (a demoted master, a moved slot that was not
+ * commands before it: when Redis has more to do than it can, giving up and asking again makes it never come to an end. For
+ * the same reason it is doubled each time that it was missed, until answers come soon again. A deadline that is missed, or any answer that casts doubt on the connection (a demoted master, a moved slot that was not
  * found), ends the connection together with the client behind it, for that may hold dead endpoints of a Cluster or an old
  * idea of who is master.
  *
@@ -35,6 +35,12 @@ final class RedisLink {
     /** A deadline is put off to so many times what it was at most. */
     private static final int MOST_PATIENCE = 10;
 
+    /** Deadlines are doubled to so many times what they were at most. */
+    private static final int MOST_STRETCH = 8;
+
+    /** They are halved again when an answer takes less than this part of one. */
+    private static final int SOON = 4;
+
     /** Answers that are about the command, not about the connection. */
     private static final Set<String> ABOUT_THE_COMMAND = Set.of(
             "NOSCRIPT", "ERR", "WRONGTYPE", "OOM", "BUSY", "CROSSSLOT", "NOPERM", "MISCONF", "BUSYGROUP", "UNBLOCKED");
@@ -47,6 +53,7 @@ final class RedisLink {
             LEAST_BACKOFF, MOST_BACKOFF, () -> ThreadLocalRandom.current().nextDouble());
     private @Nullable Session session;
     private long notBeforeNanos = System.nanoTime();
+    private int stretch = 1;
     private boolean away;
     private boolean closed;
 
@@ -83,7 +90,7 @@ final class RedisLink {
             return context.failedFuture(e);
         }
         Promise<T> answer = context.promise();
-        Patience patience = new Patience(current, answer, timeout.toNanos());
+        Patience patience = new Patience(current, answer, stretch * timeout.toNanos());
         current.connection.compose(connection -> connection.send(request)).onComplete(done -> {
             patience.end();
             current.answeredNanos = System.nanoTime();
@@ -118,6 +125,9 @@ final class RedisLink {
 
         void end() {
             context.owner().cancelTimer(timer);
+            if ((System.nanoTime() - begin) * SOON < timeoutNanos) {
+                stretch = Math.max(1, stretch / 2);
+            }
         }
 
         private void waitFor(long nanos) {
@@ -131,6 +141,9 @@ final class RedisLink {
             if (session == current && remaining > 0) {
                 waitFor(remaining);
             } else {
+                if (session == current) {
+                    stretch = Math.min(MOST_STRETCH, 2 * stretch);
+                }
                 long millis = TimeUnit.NANOSECONDS.toMillis(now - begin);
                 broken(current, answer, new RedisFailure("no answer from Redis within " + millis + " ms"));
             }

@@ -17,9 +17,12 @@ end
 local revision = math.max(next_revision(), asked + 1)
 local generation = asked > 0 and asked or revision
 local member = text(generation) .. ' ' .. letter .. ' ' .. weight .. ' ' .. profile
+local is_news = redis.call('HGET', MEMBERS, id) ~= member
 redis.call('HSET', MEMBERS, id, member)
 redis.call('ZADD', LEASES, text(now + lease), id)
 redis.call('ZADD', FENCES, text(generation), id)
-record(revision, id, member)
+if is_news then
+    record(revision, id, member)
+end
 remember(nil)
 return {DONE, text(generation), text(state.revision)}

@@ -21,6 +21,8 @@ final class Link {
     private static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long READ_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final int MOST_PATIENCE = 10;
+    private static final int MOST_STRETCH = 8;
+    private static final int SOON = 4;
     private static final Duration LEAST_BACKOFF = Duration.ofMillis(20);
     private static final Duration MOST_BACKOFF = Duration.ofSeconds(1);
 
@@ -28,6 +30,7 @@ final class Link {
     private final Store store;
     private final Backoff backoff;
     private final Set<Call> pending = new LinkedHashSet<>();
+    private int stretch = 1;
     private long answeredAt;
     private long notBefore;
     private long refusedAt = -1;
@@ -81,8 +84,8 @@ final class Link {
             store.forget(own[0]);
             failed.run();
         });
-        BlockedRead read =
-                new BlockedRead(positions, (at, deltas) -> arrive(call, begin, READ_TIMEOUT_NANOS, at, () -> done.accept(deltas)));
+        BlockedRead read = new BlockedRead(
+                positions, (at, deltas) -> arrive(call, begin, READ_TIMEOUT_NANOS, at, () -> done.accept(deltas)));
         own[0] = read;
         store.read(read);
         return read;
@@ -102,10 +105,14 @@ final class Link {
         return call;
     }
 
-    private void arrive(Call call, long begin, long timeout, long at, Runnable action) {
+    private void arrive(Call call, long begin, long leastTimeout, long at, Runnable action) {
+        long timeout = stretch * leastTimeout;
         events.at(at, () -> {
             if (pending.remove(call)) {
                 answeredAt = events.nowNanos();
+                if ((answeredAt - begin) * SOON < timeout) {
+                    stretch = Math.max(1, stretch / 2);
+                }
                 action.run();
             }
         });
@@ -122,6 +129,7 @@ final class Link {
         if (until > events.nowNanos()) {
             events.at(until, () -> look(call, begin, timeout));
         } else {
+            stretch = Math.min(MOST_STRETCH, 2 * stretch);
             end();
         }
     }

@@ -89,6 +89,16 @@ class RegistrySimulationTest {
     }
 
     @Test
+    void store_that_comes_back_empty_has_ten_thousand_again_within_a_lease_and_none_was_missed_meanwhile() {
+        Result result = result(Shape.TEN_THOUSAND);
+        assertThat(result.registeredNanos()).isBetween(0L, TimeUnit.SECONDS.toNanos(6));
+        assertThat(result.completeNanos()).isBetween(0L, TimeUnit.SECONDS.toNanos(9));
+        assertThat(result.leastShown()).isEqualTo(1);
+        assertThat(result.inStep()).isTrue();
+        assertThat(result.wrongReplicas()).isZero();
+    }
+
+    @Test
     void watchers_of_whom_only_the_position_is_known_do_as_those_with_real_replicas() {
         Shape few = new Shape(5, 40, 4, 30, 3, 1, 2);
         Result all = Story.tell(few.withRealReplicas(), SEED);
