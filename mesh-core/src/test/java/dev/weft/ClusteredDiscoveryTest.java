@@ -55,6 +55,8 @@ class ClusteredDiscoveryTest {
         config.setProperty("hazelcast.socket.bind.any", "false");
         config.setProperty("hazelcast.shutdownhook.enabled", "false");
         config.setProperty("hazelcast.logging.type", "none");
+        config.setProperty("hazelcast.wait.seconds.before.join", "0");
+        config.setProperty("hazelcast.partition.count", "11");
         var network = config.getNetworkConfig();
         network.setPort(ownPort).setPortAutoIncrement(false);
         network.getInterfaces().setEnabled(true).addInterface(HOST);

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * them.
  *
  * <p>Reads are served from the registry's replica in this process, with no network call. Who reads sees what was published here
- * at once, and what was published elsewhere when the replica has it. Only in the beginning does a read wait for the registry, for
- * 5 s at most.
+ * at once, and what was published elsewhere when the replica has it; of a service that nobody here has heard of, some 2 s later.
+ * Only in the beginning does a read wait for the registry, for 5 s at most.
  *
  * <p>Differences from Vert.x's own backend: records have a name of letters, digits and {@code . _ - /}, and some 8,000
  * characters at most; a registration says the service, as in {@code ID@orders}; only the process that has published a record

@@ -8,15 +8,14 @@ import io.vertx.servicediscovery.Record;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
-import java.util.Map;
 
 /** The members of a service as records: each is read once, however often it is looked up. Thread-safe. */
 final class WatchedService {
     private final Membership membership;
-    private volatile Listing listing = new Listing(Members.NONE, Map.of());
+    private volatile Listing listing = new Listing(Members.NONE, new IdentityHashMap<>());
 
     /** The records of members, by the very member. */
-    private record Listing(Members members, Map<Member, Record> records) {}
+    private record Listing(Members members, IdentityHashMap<Member, Record> records) {}
 
     WatchedService(Membership membership) {
         this.membership = membership;
@@ -34,15 +33,15 @@ final class WatchedService {
             last = new Listing(members, read(members, last.records()));
             listing = last;
         }
-        return last.records().values();
+        return Collections.unmodifiableCollection(last.records().values());
     }
 
-    private static Map<Member, Record> read(Members members, Map<Member, Record> before) {
-        Map<Member, Record> records = new IdentityHashMap<>();
+    private static IdentityHashMap<Member, Record> read(Members members, IdentityHashMap<Member, Record> before) {
+        IdentityHashMap<Member, Record> records = new IdentityHashMap<>();
         for (Member member : members.all()) {
             Record known = before.get(member);
             records.put(member, known != null ? known : RecordInstances.record(member));
         }
-        return Collections.unmodifiableMap(records);
+        return records;
     }
 }

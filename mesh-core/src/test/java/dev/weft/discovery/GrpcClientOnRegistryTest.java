@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.balance.BalanceOptions;
 import dev.weft.balance.Balancer;
+import dev.weft.balance.EjectionOptions;
 import dev.weft.balance.VertxLoadBalancer;
 import dev.weft.rpc.Sandbox;
 import dev.weft.test.v1.EchoReply;
@@ -47,8 +48,10 @@ class GrpcClientOnRegistryTest {
                 sandbox,
                 id -> GrpcServer.server(sandbox.vertx())
                         .callHandler(EchoServiceGrpcService.Echo, request -> answer(request, id)));
-        BalanceOptions options =
-                new BalanceOptions().setBalancer(Balancer.roundRobin()).setSlowStart(Duration.ZERO);
+        BalanceOptions options = new BalanceOptions()
+                .setBalancer(Balancer.roundRobin())
+                .setSlowStart(Duration.ZERO)
+                .setEjection(EjectionOptions.none());
         client = GrpcClient.builder(sandbox.vertx())
                 .withAddressResolver(new RegistryAddressResolver(doorways.replica()))
                 .withLoadBalancer(new VertxLoadBalancer(options))

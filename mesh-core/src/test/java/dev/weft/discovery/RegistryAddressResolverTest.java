@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.balance.BalanceOptions;
 import dev.weft.balance.Balancer;
+import dev.weft.balance.EjectionOptions;
+import dev.weft.balance.Split;
 import dev.weft.balance.VertxLoadBalancer;
 import dev.weft.registry.Instance;
 import dev.weft.registry.Lease;
@@ -151,7 +153,20 @@ class RegistryAddressResolverTest {
         doorways.join("heavy", "", 100, Map.of());
         doorways.join("none", "", 0, Map.of());
         HttpClient client = client(Balancer.weightedRoundRobin());
-        assertThat(answers(() -> request(client))).isEqualTo(Map.of("light", 10, "heavy", 20));
+        Map<String, Integer> answers = answers(() -> request(client));
+        assertThat(answers).containsOnlyKeys("light", "heavy");
+        assertThat(answers.get("light")).isBetween(8, 12);
+    }
+
+    @Test
+    void canary_gets_its_share_of_the_requests() {
+        doorways.join("one");
+        doorways.join("canary", "", Instance.USUAL_WEIGHT, CANARY);
+        BalanceOptions options = options(Balancer.roundRobin());
+        HttpClient none = client(resolver(), new VertxLoadBalancer(options.setSplit(Split.canary(0, CANARY))));
+        HttpClient all = client(resolver(), new VertxLoadBalancer(options.setSplit(Split.canary(1, CANARY))));
+        assertThat(answers(() -> request(none))).containsOnlyKeys("one");
+        assertThat(answers(() -> request(all))).containsOnlyKeys("canary");
     }
 
     @Test
@@ -199,9 +214,12 @@ class RegistryAddressResolverTest {
         return client;
     }
 
-    /** Those that join take their share at once. */
+    /** Those that join take their share at once, and a busy machine does not eject the slow. */
     private static BalanceOptions options(Balancer balancer) {
-        return new BalanceOptions().setBalancer(balancer).setSlowStart(Duration.ZERO);
+        return new BalanceOptions()
+                .setBalancer(balancer)
+                .setSlowStart(Duration.ZERO)
+                .setEjection(EjectionOptions.none());
     }
 
     private static Future<String> request(HttpClient client) {
