@@ -38,7 +38,7 @@ class ChangeSpreadTest {
     private static final String SERVICE = "weft.test.v1.Shop";
     private static final int WATCHERS = 1_000;
     private static final int ROUNDS = 30;
-    private static final int WARM_UP = 10;
+    private static final int WARM_UP = 30;
 
     @RegisterExtension
     final Sandbox sandbox = new Sandbox();

@@ -3,12 +3,14 @@ package dev.weft.registry.redis;
 
 import io.vertx.redis.client.RedisOptions;
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,8 +80,22 @@ public final class RedisProcess implements AutoCloseable {
         return new RedisOptions().setConnectionString("redis://127.0.0.1:" + port);
     }
 
-    /** What it answers to a command; an array as its elements, one a line. */
+    /** What it answers to a command; an array as its elements, one a line. Asked again if the connection is cut. */
     public String ask(String... words) {
+        try {
+            return askOnce(words);
+        } catch (EOFException | SocketException cut) {
+            try {
+                return askOnce(words);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String askOnce(String... words) throws IOException {
         try (Socket socket = new Socket("127.0.0.1", port)) {
             socket.setSoTimeout(ANSWER_MILLIS);
             StringBuilder command = new StringBuilder("*" + words.length + "\r\n");
@@ -92,13 +108,14 @@ public final class RedisProcess implements AutoCloseable {
             }
             socket.getOutputStream().write(command.toString().getBytes(StandardCharsets.US_ASCII));
             return answer(new DataInputStream(socket.getInputStream()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
     private static String answer(DataInputStream in) throws IOException {
         String line = in.readLine();
+        if (line == null) {
+            throw new EOFException("Redis closed the connection");
+        }
         String rest = line.substring(1);
         return switch (line.charAt(0)) {
             case '-' -> throw new IllegalStateException(rest);
