@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.weft.limiter;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one request asks for: all of its charges, or none. Tenant, user and method may each have their limit, and who is
+ * refused by one is not charged by the others.
+ *
+ * @param charges 1 to {@value #MOST_CHARGES}; a key may come more than once
+ * @param id names the request, so that a repetition of it (within a minute) is decided as it was the first time and charged
+ *     once; null if it is not repeated. It should be unguessable, for who knows it shares the decision
+ */
+public record Demand(List<Charge> charges, @Nullable String id) {
+    /** The most charges of one request. */
+    public static final int MOST_CHARGES = 64;
+
+    public Demand {
+        charges = List.copyOf(charges);
+        if (charges.isEmpty() || charges.size() > MOST_CHARGES) {
+            throw new IllegalArgumentException("charges must be 1 to " + MOST_CHARGES + ", were " + charges.size());
+        }
+    }
+
+    /** All of these. */
+    public static Demand of(Charge... charges) {
+        return new Demand(List.of(charges), null);
+    }
+
+    /** So many permits for one key. */
+    public static Demand of(String key, Quota quota, long cost) {
+        return of(new Charge(key, quota, cost));
+    }
+
+    /** What names the request, if it may be repeated. */
+    public Optional<String> requestId() {
+        return Optional.ofNullable(id);
+    }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.weft.limiter;
+
+import java.time.Duration;
+
+/**
+ * A queue that drains at a constant rate: whatever comes in, goes out evenly spaced. One permit goes out every {@code
+ * per / rate}; a request for n of them goes when its turn has come and holds up the next one n times as long.
+ *
+ * <p>It shapes those who {@link Limiter#acquire wait}: first in, first out, at most {@code queue} permits waiting. Who does
+ * not want to wait is admitted when nothing is in the way, and else told when.
+ *
+ * @param rate permits that go out {@code per} so much time, 1 to 2<sup>50</sup>
+ * @param per 1 us to ten years, whole microseconds
+ * @param queue the most permits that wait, 1 to 2<sup>50</sup>; also the greatest cost of a request
+ */
+public record LeakyBucket(long rate, Duration per, long queue) implements Limit {
+
+    public LeakyBucket {
+        Limits.permits("rate", rate, 1);
+        Limits.span("per", per);
+        Limits.permits("queue", queue, 1);
+        Pace.of(rate, per, queue);
+    }
+
+    @Override
+    public long capacity() {
+        return queue;
+    }
+
+    @Override
+    public Usage fresh() {
+        return new LeakyBucketUsage(this);
+    }
+
+    Pace pace() {
+        return Pace.of(rate, per, queue);
+    }
+}

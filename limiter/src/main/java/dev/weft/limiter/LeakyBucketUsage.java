@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.weft.limiter;
+
+/** The time at which the next one may go out, in the units of its pace. */
+final class LeakyBucketUsage extends Usage {
+    private LeakyBucket limit;
+    private final Pace pace;
+    private long next;
+
+    LeakyBucketUsage(LeakyBucket limit) {
+        this.limit = limit;
+        this.pace = limit.pace();
+    }
+
+    @Override
+    public Limit limit() {
+        return limit;
+    }
+
+    @Override
+    public long waitMicros(long nowMicros, long permits) {
+        if (permits > limit.queue()) {
+            return Limit.NEVER;
+        }
+        return permits == 0 ? 0 : pace.microsUp(ahead(nowMicros));
+    }
+
+    @Override
+    public long take(long nowMicros, long permits) {
+        long from = Math.max(next, pace.units(nowMicros));
+        next = from + permits * pace.step();
+        return from / pace.scale();
+    }
+
+    @Override
+    public void refund(long fromMicros, long nowMicros, long permits) {
+        long worth = permits * pace.step();
+        long left = pace.units(fromMicros) + worth - pace.units(nowMicros);
+        next -= Math.max(0, Math.min(worth, left));
+    }
+
+    @Override
+    public long remaining(long nowMicros) {
+        return ahead(nowMicros) == 0 ? limit.queue() : 0;
+    }
+
+    @Override
+    public long resetMicros(long nowMicros) {
+        return pace.microsUp(ahead(nowMicros));
+    }
+
+    @Override
+    public long used(long nowMicros) {
+        return Limits.ceilDiv(ahead(nowMicros), pace.step());
+    }
+
+    @Override
+    Usage copy() {
+        LeakyBucketUsage copy = new LeakyBucketUsage(limit);
+        copy.next = next;
+        return copy;
+    }
+
+    @Override
+    void follow(long nowMicros) {
+        long queueUnits = limit.queue() * pace.step();
+        long tolerated = Limits.toleratedStepMicros(pace.microsUp(queueUnits));
+        if (ahead(nowMicros) > queueUnits + pace.units(tolerated)) {
+            next = pace.units(nowMicros) + queueUnits;
+        }
+    }
+
+    @Override
+    boolean changeTo(Limit following) {
+        if (following instanceof LeakyBucket bucket && bucket.pace().equals(pace)) {
+            limit = bucket;
+            return true;
+        }
+        return false;
+    }
+
+    private long ahead(long nowMicros) {
+        return Math.max(0, next - pace.units(nowMicros));
+    }
+}

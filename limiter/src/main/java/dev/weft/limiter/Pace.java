@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.weft.limiter;
+
+import java.math.BigInteger;
+import java.time.Duration;
+
+/**
+ * The time between two permits, as a fraction, so that three a second stay three a second. Times are counted in {@code
+ * 1/scale} microseconds; one permit is worth {@code step} of them.
+ *
+ * <p>Exact while the reduced fraction has a divisor of at most {@value #MOST_SCALE} and all products stay within 53 bits;
+ * otherwise the step is rounded up, so that the rate is lower than asked for by at most one part in {@code step}.
+ *
+ * @param step how much time a permit takes, in units
+ * @param scale how many units a microsecond has
+ */
+record Pace(long step, long scale) {
+    private static final long MOST_SCALE = 1 << 10;
+    private static final long MOST_UNITS = 1L << 50;
+
+    /**
+     * @param rate so many permits
+     * @param per in that time
+     * @param most the most permits whose time is ever asked for
+     * @throws IllegalArgumentException if that many take longer than ten years
+     */
+    static Pace of(long rate, Duration per, long most) {
+        long micros = Limits.micros(per);
+        BigInteger whole = BigInteger.valueOf(micros).multiply(BigInteger.valueOf(most));
+        long spanMicros = ceilDiv(whole, BigInteger.valueOf(rate))
+                .min(BigInteger.valueOf(Long.MAX_VALUE))
+                .longValue();
+        if (spanMicros > Limits.micros(Limits.MOST_SPAN)) {
+            throw new IllegalArgumentException(most + " permits at " + rate + " per " + per + " take more than "
+                    + Limits.MOST_SPAN.toDays() + " days");
+        }
+        long divisor = BigInteger.valueOf(micros).gcd(BigInteger.valueOf(rate)).longValueExact();
+        long scale = rate / divisor;
+        long mostScale = Math.min(MOST_SCALE, Math.max(1, MOST_UNITS / (spanMicros + most)));
+        if (scale <= mostScale) {
+            return new Pace(micros / divisor, scale);
+        }
+        BigInteger scaled = BigInteger.valueOf(micros).multiply(BigInteger.valueOf(mostScale));
+        return new Pace(ceilDiv(scaled, BigInteger.valueOf(rate)).longValueExact(), mostScale);
+    }
+
+    private static BigInteger ceilDiv(BigInteger dividend, BigInteger divisor) {
+        return dividend.add(divisor).subtract(BigInteger.ONE).divide(divisor);
+    }
+
+    /** A time in units. */
+    long units(long micros) {
+        return micros * scale;
+    }
+
+    /** A time in microseconds, rounded up. */
+    long microsUp(long units) {
+        return Limits.ceilDiv(units, scale);
+    }
+}
