@@ -47,17 +47,17 @@ public final class Registries {
      * @throws IllegalArgumentException if there is no Redis in {@code settings}
      */
     public static LeasedRegistry inRedis(Vertx vertx, RegistrySettings settings) {
-        if (!settings.hasRedis()) {
+        if (!settings.redis().isThere()) {
             throw new IllegalArgumentException("no Redis is given");
         }
         return new LeasedRegistry(
                 vertx,
                 settings.registryOptions(),
-                context -> new RedisStore(context, settings.redisOptions(), settings.storeOptions()));
+                context -> new RedisStore(context, settings.redis().options(), settings.storeOptions()));
     }
 
     private static Registry registry(Vertx vertx, RegistrySettings settings) {
-        if (settings.hasRedis()) {
+        if (settings.redis().isThere()) {
             return inRedis(vertx, settings);
         }
         return vertx.isClustered()

@@ -36,6 +36,9 @@ class ArchitectureTest {
     static final ArchRule config_imports_none_of_us = importsOnly("config");
 
     @ArchTest
+    static final ArchRule redis_knows_settings_and_time = importsOnly("redis", "config", "time");
+
+    @ArchTest
     static final ArchRule codec_knows_calls_only = importsOnly("codec", "call");
 
     @ArchTest

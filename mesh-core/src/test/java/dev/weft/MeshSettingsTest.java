@@ -34,10 +34,10 @@ class MeshSettingsTest {
                 {"redis": ["redis://a:1", "redis://b:2"], "type": "cluster", "prefix": "p", "lease": "9s",
                  "passwordFile": "%s"}""".formatted(password));
 
-        assertThat(settings.redis()).isEqualTo(List.of("redis://a:1", "redis://b:2"));
-        assertThat(settings.type()).isEqualTo(RedisClientType.CLUSTER);
+        assertThat(settings.redis().endpoints()).isEqualTo(List.of("redis://a:1", "redis://b:2"));
+        assertThat(settings.redis().type()).isEqualTo(RedisClientType.CLUSTER);
         assertThat(settings.lease()).isEqualTo(Duration.ofSeconds(9));
-        assertThat(settings.redisOptions().getPassword()).isEqualTo("secret");
+        assertThat(settings.redis().options().getPassword()).isEqualTo("secret");
     }
 
     @Test

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft.registry.redis;
 
+import dev.weft.redis.RedisFailure;
+import dev.weft.redis.RedisLink;
 import dev.weft.registry.RegistryStore.Change;
 import dev.weft.registry.RegistryStore.Follower;
 import dev.weft.registry.RegistryStore.Following;

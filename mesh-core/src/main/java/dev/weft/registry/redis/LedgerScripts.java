@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft.registry.redis;
 
+import dev.weft.redis.RedisScript;
 import java.util.function.Function;
 
 /** What can be done with a ledger. */
@@ -14,7 +15,8 @@ record LedgerScripts(
         RedisScript leases) {
 
     /** The scripts on Redis's clock. */
-    static final LedgerScripts ON_REDIS_TIME = of(RedisScript::load);
+    static final LedgerScripts ON_REDIS_TIME =
+            of(name -> RedisScript.of(LedgerScripts.class, RedisScript.REDIS_CLOCK, "ledger", name));
 
     static LedgerScripts of(Function<String, RedisScript> load) {
         return new LedgerScripts(

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft.registry.redis;
 
+import dev.weft.redis.RedisFailure;
+import dev.weft.redis.RedisLink;
+import dev.weft.redis.RedisScript;
 import dev.weft.registry.RegistryStore;
 import dev.weft.registry.State;
 import io.vertx.core.Future;
@@ -198,25 +201,16 @@ public final class RedisStore implements RegistryStore {
     }
 
     private <T> Future<T> run(RedisScript script, String service, Function<Response, T> reader, Object... arguments) {
-        Function<@Nullable Response, T> required = reply -> reader.apply(required(reply));
-        return send(request(Command.EVALSHA, script.digest(), service, arguments), required)
-                .recover(e -> e instanceof RedisFailure failure && failure.isMissingScript()
-                        ? send(request(Command.EVAL, script.text(), service, arguments), required)
-                        : context.failedFuture(e));
+        return link.run(
+                script,
+                keys.of(service),
+                List.of(arguments),
+                storeOptions.commandTimeout(),
+                reply -> reader.apply(required(reply)));
     }
 
     <T extends @Nullable Object> Future<T> send(Request request, Function<@Nullable Response, T> reader) {
         return link.send(request, storeOptions.commandTimeout(), reader);
-    }
-
-    private Request request(Command command, String script, String service, Object... arguments) {
-        List<String> ledger = keys.of(service);
-        Request request = Request.cmd(command).arg(script).arg(ledger.size());
-        ledger.forEach(request::arg);
-        for (Object argument : arguments) {
-            request.arg(argument.toString());
-        }
-        return request;
     }
 
     private static Response required(@Nullable Response reply) {

@@ -3,6 +3,7 @@ package dev.weft.registry.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.redis.RedisScript;
 import dev.weft.registry.LedgerHistory;
 import dev.weft.registry.LedgerHistory.Step;
 import dev.weft.registry.LedgerHistory.Told;
@@ -59,7 +60,7 @@ class LedgerModelTest {
                 context,
                 redis.options().setMaxWaitingHandlers(100_000),
                 new RedisStoreOptions("model", Sandbox.PATIENCE, Sandbox.PATIENCE),
-                LedgerScripts.of(name -> RedisScript.of("manual-clock", "ledger", name)));
+                LedgerScripts.of(name -> RedisScript.of(LedgerScripts.class, "manual-clock", "ledger", name)));
         sandbox.closeLater(() -> onContext(context, store::close));
         loadScripts(context, store);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.weft.registry.redis;
+package dev.weft.redis;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,28 +12,29 @@ import java.util.HexFormat;
 import java.util.stream.Collectors;
 
 /**
- * A script and the digest by which Redis knows it. Each is the clock, the ledger and what it does itself.
+ * A script and the digest by which Redis knows it.
  *
  * @param name of its file
  * @param text what Redis runs
  * @param digest SHA-1 of the text, in hexadecimal
  */
-record RedisScript(String name, String text, String digest) {
+public record RedisScript(String name, String text, String digest) {
 
-    /** The script that does what {@code name} says, on Redis's clock. */
-    static RedisScript load(String name) {
-        return of("clock", "ledger", name);
-    }
+    /** The file that tells the time by Redis's own clock, as the first of a script's files. */
+    public static final String REDIS_CLOCK = "/dev/weft/redis/clock";
 
-    /** A script of several files, the last of which gives it its name. */
-    static RedisScript of(String... names) {
-        String text = Arrays.stream(names).map(RedisScript::read).collect(Collectors.joining("\n"));
+    /**
+     * A script of several files, the last of which gives it its name. They are resources beside {@code place}, or anywhere if
+     * they begin with a slash, without their {@code .lua}.
+     */
+    public static RedisScript of(Class<?> place, String... names) {
+        String text = Arrays.stream(names).map(name -> read(place, name)).collect(Collectors.joining("\n"));
         return new RedisScript(names[names.length - 1], text, sha1(text));
     }
 
-    private static String read(String name) {
+    private static String read(Class<?> place, String name) {
         String file = name + ".lua";
-        try (InputStream in = RedisScript.class.getResourceAsStream(file)) {
+        try (InputStream in = place.getResourceAsStream(file)) {
             if (in == null) {
                 throw new IllegalStateException("no script " + file);
             }

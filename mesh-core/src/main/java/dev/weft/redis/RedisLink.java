@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.weft.registry.redis;
+package dev.weft.redis;
 
 import dev.weft.time.Backoff;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to its context's event loop, where commands are pipelined.
  */
-final class RedisLink {
+public final class RedisLink {
     private static final System.Logger LOG = System.getLogger(RedisLink.class.getName());
     private static final Duration LEAST_BACKOFF = Duration.ofMillis(20);
     private static final Duration MOST_BACKOFF = Duration.ofSeconds(1);
@@ -69,8 +71,14 @@ final class RedisLink {
         }
     }
 
-    /** {@code purpose} is for the log. */
-    RedisLink(ContextInternal context, RedisOptions options, String purpose, Duration connectTimeout) {
+    /**
+     * A link that connects with its first command.
+     *
+     * @param options say where Redis is and how to get in
+     * @param purpose for the log
+     * @param connectTimeout how long it may take to connect and to log in
+     */
+    public RedisLink(ContextInternal context, RedisOptions options, String purpose, Duration connectTimeout) {
         this.context = context;
         this.options = options;
         this.purpose = purpose;
@@ -81,7 +89,7 @@ final class RedisLink {
      * Sends a command, and brings what {@code reader} reads in its reply, which is null for nil. A reply that it cannot read
      * may be another command's, and ends the connection.
      */
-    <T extends @Nullable Object> Future<T> send(
+    public <T extends @Nullable Object> Future<T> send(
             Request request, Duration timeout, Function<@Nullable Response, T> reader) {
         Session current;
         try {
@@ -162,8 +170,35 @@ final class RedisLink {
         answer.tryComplete(result);
     }
 
+    /**
+     * Runs a script by its digest, or by its text where Redis does not have it yet, and brings what {@code reader} reads in
+     * its reply. A script does all its writes or none, so what fails with {@code NOSCRIPT} was not begun.
+     *
+     * @param keys in a Cluster, all of one slot
+     */
+    public <T extends @Nullable Object> Future<T> run(
+            RedisScript script,
+            List<String> keys,
+            List<?> arguments,
+            Duration timeout,
+            Function<@Nullable Response, T> reader) {
+        return send(request(Command.EVALSHA, script.digest(), keys, arguments), timeout, reader)
+                .recover(e -> e instanceof RedisFailure failure && failure.isMissingScript()
+                        ? send(request(Command.EVAL, script.text(), keys, arguments), timeout, reader)
+                        : context.failedFuture(e));
+    }
+
+    private static Request request(Command command, String script, List<String> keys, List<?> arguments) {
+        Request request = Request.cmd(command).arg(script).arg(keys.size());
+        keys.forEach(request::arg);
+        for (Object argument : arguments) {
+            request.arg(argument.toString());
+        }
+        return request;
+    }
+
     /** Closes the connection, or the one in the making when it is made; commands that are under way fail. */
-    Future<Void> close() {
+    public Future<Void> close() {
         closed = true;
         Session last = session;
         session = null;

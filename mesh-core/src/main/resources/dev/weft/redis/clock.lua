@@ -1,4 +1,4 @@
--- Redis's clock is the only one of the registry.
+-- Redis's clock is the only one of the registry and of the limits that nodes share.
 
 -- Microseconds since 1970.
 local function clock()
