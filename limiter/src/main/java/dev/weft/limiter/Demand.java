@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What one request asks for: all of its charges, or none. Tenant, user and method may each have their limit, and who is
  * refused by one is not charged by the others.
  *
- * @param charges 1 to {@value #MOST_CHARGES}; a key may come more than once
+ * @param charges 1 to {@value #MOST_CHARGES}; a key may come more than once, always under the same limit
  * @param id names the request, so that a repetition of it (within a minute) is decided as it was the first time and charged
  *     once; null if it is not repeated. It should be unguessable, for who knows it shares the decision
  */
@@ -21,6 +21,19 @@ public record Demand(List<Charge> charges, @Nullable String id) {
         charges = List.copyOf(charges);
         if (charges.isEmpty() || charges.size() > MOST_CHARGES) {
             throw new IllegalArgumentException("charges must be 1 to " + MOST_CHARGES + ", were " + charges.size());
+        }
+        for (int i = 1; i < charges.size(); i++) {
+            requireOneLimit(charges.get(i), charges.subList(0, i));
+        }
+    }
+
+    private static void requireOneLimit(Charge charge, List<Charge> others) {
+        for (Charge other : others) {
+            if (other.key().equals(charge.key())
+                    && !other.quota().limit().equals(charge.quota().limit())) {
+                throw new IllegalArgumentException("two limits for the key \"" + charge.key() + "\": "
+                        + other.quota().limit() + " and " + charge.quota().limit());
+            }
         }
     }
 

@@ -34,9 +34,9 @@ final class LeakyBucketUsage extends Usage {
 
     @Override
     public void refund(long fromMicros, long nowMicros, long permits) {
-        long worth = permits * pace.step();
-        long left = pace.units(fromMicros) + worth - pace.units(nowMicros);
-        next -= Math.max(0, Math.min(worth, left));
+        if (isLast(fromMicros, permits)) {
+            next -= pace.left(fromMicros, nowMicros, permits);
+        }
     }
 
     @Override
@@ -77,6 +77,12 @@ final class LeakyBucketUsage extends Usage {
             return true;
         }
         return false;
+    }
+
+    /** Only then is nobody's turn right behind it, which would come too soon after another one. */
+    private boolean isLast(long fromMicros, long permits) {
+        long behind = next - pace.units(fromMicros) - permits * pace.step();
+        return behind >= 0 && behind < pace.scale();
     }
 
     private long ahead(long nowMicros) {

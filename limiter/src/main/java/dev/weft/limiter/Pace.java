@@ -57,4 +57,10 @@ record Pace(long step, long scale) {
     long microsUp(long units) {
         return Limits.ceilDiv(units, scale);
     }
+
+    /** What still counts of the time of {@code permits} that began to count at {@code fromMicros}, in units. */
+    long left(long fromMicros, long nowMicros, long permits) {
+        long worth = permits * step;
+        return Math.max(0, Math.min(worth, worth - units(nowMicros - fromMicros)));
+    }
 }

@@ -99,9 +99,8 @@ final class SlidingWindowUsage extends Usage {
     @Override
     boolean changeTo(Limit next) {
         if (next instanceof SlidingWindow window
-                && window.window().equals(limit.window())
-                && window.intervals() == limit.intervals()
-                && window.counting() == limit.counting()) {
+                && window.intervalMicros() == intervalMicros
+                && window.summed() == counts.length) {
             limit = window;
             return true;
         }

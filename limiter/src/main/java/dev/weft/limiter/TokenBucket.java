@@ -43,8 +43,4 @@ public record TokenBucket(long rate, Duration per, long burst) implements Limit 
     public Usage fresh() {
         return new TokenBucketUsage(this);
     }
-
-    Pace pace() {
-        return Pace.of(rate, per, burst);
-    }
 }

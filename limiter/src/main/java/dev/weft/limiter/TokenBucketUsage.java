@@ -1,20 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft.limiter;
 
-/**
- * The time at which the bucket is full again, in the units of its pace: GCRA's theoretical arrival time. How far that is
- * ahead says how much is missing.
- */
+/** The time at which the bucket is full again, in the units of its pace; {@link Gcra} says what follows from it. */
 final class TokenBucketUsage extends Usage {
     private TokenBucket limit;
-    private final Pace pace;
-    private long burstUnits;
+    private Gcra gcra;
     private long full;
 
     TokenBucketUsage(TokenBucket limit) {
         this.limit = limit;
-        this.pace = limit.pace();
-        this.burstUnits = limit.burst() * pace.step();
+        this.gcra = Gcra.of(limit);
     }
 
     @Override
@@ -24,40 +19,35 @@ final class TokenBucketUsage extends Usage {
 
     @Override
     public long waitMicros(long nowMicros, long permits) {
-        if (permits > limit.burst()) {
-            return Limit.NEVER;
-        }
-        long excess = missing(nowMicros) + permits * pace.step() - burstUnits;
-        return excess <= 0 || permits == 0 ? 0 : pace.microsUp(excess);
+        return gcra.waitMicros(full, nowMicros, permits);
     }
 
     @Override
     public long take(long nowMicros, long permits) {
+        Pace pace = gcra.pace();
         long from = Math.max(full, pace.units(nowMicros));
-        full = from + permits * pace.step();
+        full = gcra.after(full, nowMicros, permits);
         return from / pace.scale();
     }
 
     @Override
     public void refund(long fromMicros, long nowMicros, long permits) {
-        long worth = permits * pace.step();
-        long left = pace.units(fromMicros) + worth - pace.units(nowMicros);
-        full -= Math.max(0, Math.min(worth, left));
+        full -= gcra.pace().left(fromMicros, nowMicros, permits);
     }
 
     @Override
     public long remaining(long nowMicros) {
-        return Math.max(0, burstUnits - missing(nowMicros)) / pace.step();
+        return Math.max(0, gcra.burstUnits() - missing(nowMicros)) / gcra.pace().step();
     }
 
     @Override
     public long resetMicros(long nowMicros) {
-        return pace.microsUp(missing(nowMicros));
+        return gcra.pace().microsUp(missing(nowMicros));
     }
 
     @Override
     public long used(long nowMicros) {
-        return Limits.ceilDiv(missing(nowMicros), pace.step());
+        return Limits.ceilDiv(missing(nowMicros), gcra.pace().step());
     }
 
     @Override
@@ -69,23 +59,20 @@ final class TokenBucketUsage extends Usage {
 
     @Override
     void follow(long nowMicros) {
-        long tolerated = Limits.toleratedStepMicros(pace.microsUp(burstUnits));
-        if (missing(nowMicros) > burstUnits + pace.units(tolerated)) {
-            full = pace.units(nowMicros) + burstUnits;
-        }
+        full = gcra.followed(full, nowMicros);
     }
 
     @Override
     boolean changeTo(Limit next) {
-        if (next instanceof TokenBucket bucket && bucket.pace().equals(pace)) {
+        if (next instanceof TokenBucket bucket && Gcra.of(bucket).pace().equals(gcra.pace())) {
             limit = bucket;
-            burstUnits = bucket.burst() * pace.step();
+            gcra = Gcra.of(bucket);
             return true;
         }
         return false;
     }
 
     private long missing(long nowMicros) {
-        return Math.max(0, full - pace.units(nowMicros));
+        return gcra.missing(full, nowMicros);
     }
 }

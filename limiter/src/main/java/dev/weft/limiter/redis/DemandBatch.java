@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.weft.limiter.redis;
+
+import dev.weft.limiter.Charge;
+import dev.weft.limiter.Limit;
+import dev.weft.limiter.LimitNumbers;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Demands on their way into {@code decide.lua}, which says what its arguments are. Keys and limits are named once. */
+final class DemandBatch {
+    private static final int NONE = 0;
+
+    private final LimitKeys names;
+    private final List<String> keys = new ArrayList<>();
+    private final Map<String, Integer> keyNumbers = new HashMap<>();
+    private final List<Object> limits = new ArrayList<>();
+    private final Map<Limit, Integer> limitNumbers = new HashMap<>();
+    private final List<Object> demands = new ArrayList<>();
+
+    /** What is done with a charge. */
+    enum Operation {
+        /** Make it now or not at all. */
+        TRY(0),
+        /** Take a place in a leaky bucket's queue. */
+        RESERVE(1),
+        /** Give it back. */
+        REFUND(2);
+
+        private final int code;
+
+        Operation(int code) {
+            this.code = code;
+        }
+    }
+
+    DemandBatch(LimitKeys names) {
+        this.names = names;
+    }
+
+    /** All of the charges or none, decided once for all requests of this name. */
+    void tryAll(List<Charge> charges, @Nullable String requestId) {
+        begin(Operation.TRY, 1, requestId == null ? NONE : number(names.request(requestId)), charges.size());
+        charges.forEach(charge -> add(charge, 0));
+    }
+
+    /** One charge as often as there is room for it, up to so many times. */
+    void tryOften(Charge charge, int times) {
+        begin(Operation.TRY, times, NONE, 1);
+        add(charge, 0);
+    }
+
+    /** A place in the queue of a leaky bucket, if its turn comes within so many microseconds. */
+    void reserve(Charge charge, long longestMicros) {
+        begin(Operation.RESERVE, 1, NONE, 1);
+        add(charge, longestMicros);
+    }
+
+    /** Gives back what counts since then. */
+    void refund(Charge charge, long fromMicros) {
+        begin(Operation.REFUND, 1, NONE, 1);
+        add(charge, fromMicros);
+    }
+
+    boolean isEmpty() {
+        return demands.isEmpty();
+    }
+
+    /** The keys for the script; {@code answerKey} is where its answer is kept. */
+    List<String> keys(String answerKey) {
+        List<String> all = new ArrayList<>(keys);
+        all.add(answerKey);
+        return all;
+    }
+
+    /** The arguments for the script. */
+    List<Object> arguments(long number, long marginMillis, long keptMillis) {
+        List<Object> all = new ArrayList<>(limits.size() + demands.size() + 5);
+        all.add(keys.size() + 1);
+        all.add(number);
+        all.add(marginMillis);
+        all.add(keptMillis);
+        all.add(limitNumbers.size());
+        all.addAll(limits);
+        all.addAll(demands);
+        return all;
+    }
+
+    private void begin(Operation operation, int times, int request, int charges) {
+        demands.add(operation.code);
+        demands.add(times);
+        demands.add(request);
+        demands.add(charges);
+    }
+
+    private void add(Charge charge, long extra) {
+        demands.add(number(names.usage(charge.key())));
+        demands.add(number(charge.quota().limit()));
+        demands.add(charge.cost());
+        demands.add(extra);
+    }
+
+    private int number(String key) {
+        return keyNumbers.computeIfAbsent(key, name -> {
+            keys.add(name);
+            return keys.size();
+        });
+    }
+
+    private int number(Limit limit) {
+        Integer known = limitNumbers.get(limit);
+        if (known != null) {
+            return known;
+        }
+        LimitNumbers numbers = LimitNumbers.of(limit);
+        limits.add(numbers.kind());
+        limits.add(numbers.capacity());
+        limits.add(numbers.first());
+        limits.add(numbers.second());
+        limits.add(numbers.third());
+        int number = limitNumbers.size() + 1;
+        limitNumbers.put(limit, number);
+        return number;
+    }
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.weft.limiter.redis;
+
+/**
+ * The names of what is in Redis. A key that has a hash tag of its own ({@code {acme}:user:ada}) keeps it, so that who makes
+ * keys can put some of them into one slot of a Cluster; any other is its own tag.
+ */
+record LimitKeys(String prefix) {
+
+    /** What a key has used. */
+    String usage(String key) {
+        return prefix + ":limit:" + tagged(key);
+    }
+
+    /** What a request of that name was answered. */
+    String request(String id) {
+        return prefix + ":limit:request:" + id;
+    }
+
+    /** What a batch was answered, in the slot of {@code key}. */
+    String answer(String key, String client, int place) {
+        return prefix + ":limit:answer:{" + tag(key) + "}:" + client + ":" + place;
+    }
+
+    /** Keys with equal tags are in one slot. */
+    static String tag(String key) {
+        int open = key.indexOf('{');
+        int close = open < 0 ? -1 : key.indexOf('}', open + 1);
+        return close > open + 1 ? key.substring(open + 1, close) : key;
+    }
+
+    private static String tagged(String key) {
+        return tag(key).length() == key.length() ? "{" + key + "}" : key;
+    }
+}

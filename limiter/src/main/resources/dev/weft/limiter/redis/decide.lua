@@ -1,0 +1,206 @@
+-- Decides many demands, in their order, at one instant.
+--
+-- KEYS: what the demands are counted by; one that keeps this batch's answer; and those of requests that have a name.
+-- ARGV: the number of the answer's key (0: none), and the batch's own number;
+--       how many ms a key stays longer than it counts, and for how many ms answers are kept;
+--       how many limits, and each: kind, capacity, a, b, c;
+--       demands: operation, times, number of the request's key (0: none), how many charges, and each: number of the key,
+--       number of the limit, cost, and what a refund says of it.
+-- Answer: for each demand how often it was admitted, and for each of its charges: how long the first refused one waits (0: none
+--       is refused), what remains, when it resets, and from when the first admitted one counts.
+
+local TRY, RESERVE, REFUND = '0', '1', '2'
+local PER_CHARGE = 4
+
+local batch_key = KEYS[tonumber(ARGV[1])]
+local batch = ARGV[2]
+
+if batch_key then
+    local kept = redis.call('GET', batch_key)
+    if kept then
+        local answer = cmsgpack.unpack(kept)
+        if answer[1] == batch then
+            return answer[2]
+        end
+    end
+end
+
+local now = clock()
+local margin = tonumber(ARGV[3])
+local kept_for = ARGV[4]
+local argument = 5
+
+local function text()
+    argument = argument + 1
+    return ARGV[argument - 1]
+end
+
+local function number()
+    argument = argument + 1
+    return tonumber(ARGV[argument - 1])
+end
+
+local limits = {}
+for i = 1, number() do
+    limits[i] = { text(), number(), number(), number(), number() }
+end
+
+local usages = {}
+local limit_of = {}
+local changed = {}
+
+local function load(key)
+    local kept = redis.call('GET', KEYS[key])
+    if not kept then
+        return nil
+    end
+    local readable, usage = pcall(cmsgpack.unpack, kept)
+    return readable and type(usage) == 'table' and algorithms[usage[1]] and usage or nil
+end
+
+-- What is known of the key, to be counted under that limit at this instant.
+local function usage_of(key, limit)
+    if limit_of[key] ~= limit then
+        local known = usages[key] or load(key)
+        local usage = adopt(known, limit, now)
+        if algorithms[limit[1]].follow(usage, limit, now) or (known and known ~= usage) then
+            changed[key] = true
+        end
+        usages[key] = usage
+        limit_of[key] = limit
+    end
+    return usages[key]
+end
+
+local answer = {}
+
+local function say(wait, usage, limit, from)
+    local algorithm = algorithms[limit[1]]
+    answer[#answer + 1] = wait
+    answer[#answer + 1] = algorithm.remaining(usage, limit, now)
+    answer[#answer + 1] = algorithm.reset(usage, limit, now)
+    answer[#answer + 1] = from
+end
+
+-- One charge, so many times: as often as there is room for it.
+local function try_often(times, key, limit, cost)
+    local usage = usage_of(key, limit)
+    local algorithm = algorithms[limit[1]]
+    local admitted = times
+    if limit[1] == 'K' then
+        admitted = algorithm.wait(usage, limit, now, cost) == 0 and (cost == 0 and times or 1) or 0
+    elseif cost > 0 then
+        admitted = min(times, floor(algorithm.remaining(usage, limit, now) / cost))
+    end
+    local from = now
+    if admitted > 0 and cost > 0 then
+        from = algorithm.take(usage, limit, now, admitted * cost)
+        changed[key] = true
+    end
+    answer[#answer + 1] = admitted
+    say(admitted < times and algorithm.wait(usage, limit, now, cost) or 0, usage, limit, from)
+end
+
+-- Several charges: all or none.
+local function try_all(charges)
+    local cost_of = {}
+    local refused = false
+    for _, charge in ipairs(charges) do
+        local usage = usage_of(charge.key, charge.limit)
+        cost_of[charge.key] = (cost_of[charge.key] or 0) + charge.cost
+        charge.wait = algorithms[charge.limit[1]].wait(usage, charge.limit, now, cost_of[charge.key])
+        refused = refused or charge.wait ~= 0
+    end
+    for _, charge in ipairs(charges) do
+        charge.from = now
+        if not refused and charge.cost > 0 then
+            charge.from = algorithms[charge.limit[1]].take(usages[charge.key], charge.limit, now, charge.cost)
+            changed[charge.key] = true
+        end
+    end
+    answer[#answer + 1] = refused and 0 or 1
+    for _, charge in ipairs(charges) do
+        say(charge.wait, usages[charge.key], charge.limit, charge.from)
+    end
+end
+
+-- A place in a leaky bucket's queue: taken before its time, if there is room and the time is near enough.
+local function reserve(key, limit, cost, longest)
+    local usage = usage_of(key, limit)
+    local wait = leaky.wait(usage, limit, now, cost)
+    local room = limit[2] * usage[2] - ahead(usage, now) - cost * usage[2]
+    local admitted = wait ~= NEVER and wait <= longest and (wait == 0 or room >= 0)
+    local from = now
+    if admitted and cost > 0 then
+        from = leaky.take(usage, limit, now, cost)
+        changed[key] = true
+    end
+    if not admitted and wait ~= NEVER and room < 0 then
+        wait = max(wait - longest, ceil_div(-room, usage[3]), 1)
+    elseif not admitted and wait ~= NEVER then
+        wait = wait - longest
+    end
+    answer[#answer + 1] = admitted and 1 or 0
+    say(wait, usage, limit, from)
+end
+
+local function refund(key, limit, cost, from)
+    local usage = usage_of(key, limit)
+    algorithms[limit[1]].refund(usage, limit, from, now, cost)
+    changed[key] = true
+    answer[#answer + 1] = 1
+    say(0, usage, limit, from)
+end
+
+local function several(many)
+    local charges = {}
+    for i = 1, many do
+        charges[i] = { key = number(), limit = limits[number()], cost = number() }
+        argument = argument + 1
+    end
+    return charges
+end
+
+local function decide(operation, times, many)
+    if many > 1 then
+        try_all(several(many))
+        return
+    end
+    local key, limit, cost, extra = number(), limits[number()], number(), number()
+    if operation == TRY then
+        try_often(times, key, limit, cost)
+    elseif operation == RESERVE then
+        reserve(key, limit, cost, extra)
+    else
+        refund(key, limit, cost, extra)
+    end
+end
+
+while argument <= #ARGV do
+    local operation, times, request, many = text(), number(), number(), number()
+    local kept = request > 0 and redis.call('GET', KEYS[request])
+    if kept then
+        for _, value in ipairs(cmsgpack.unpack(kept)) do
+            answer[#answer + 1] = value
+        end
+        argument = argument + PER_CHARGE * many
+    else
+        local begin = #answer + 1
+        decide(operation, times, many)
+        if request > 0 then
+            redis.call('SET', KEYS[request], cmsgpack.pack({ unpack(answer, begin) }), 'PX', kept_for)
+        end
+    end
+end
+
+for key in pairs(changed) do
+    local usage = usages[key]
+    local limit = limit_of[key]
+    local keep = floor(algorithms[limit[1]].reset(usage, limit, now) / 1000) + 1 + margin
+    redis.call('SET', KEYS[key], cmsgpack.pack(usage), 'PX', string.format('%.0f', keep))
+end
+
+if batch_key then
+    redis.call('SET', batch_key, cmsgpack.pack({ batch, answer }), 'PX', kept_for)
+end
+return answer
