@@ -9,12 +9,17 @@ final class TokenBucketUsage extends Usage {
     private TokenBucket limit;
     private final Pace pace;
     private long burstUnits;
+
+    /** The greatest burst that it had; more than that is never missing, unless the clock goes back. */
+    private long mostUnits;
+
     private long full;
 
     TokenBucketUsage(TokenBucket limit) {
         this.limit = limit;
         this.pace = limit.pace();
         this.burstUnits = limit.burst() * pace.step();
+        this.mostUnits = burstUnits;
     }
 
     @Override
@@ -63,15 +68,16 @@ final class TokenBucketUsage extends Usage {
     @Override
     Usage copy() {
         TokenBucketUsage copy = new TokenBucketUsage(limit);
+        copy.mostUnits = mostUnits;
         copy.full = full;
         return copy;
     }
 
     @Override
     void follow(long nowMicros) {
-        long tolerated = Limits.toleratedStepMicros(pace.microsUp(burstUnits));
-        if (missing(nowMicros) > burstUnits + pace.units(tolerated)) {
-            full = pace.units(nowMicros) + burstUnits;
+        long tolerated = Limits.toleratedStepMicros(pace.microsUp(mostUnits));
+        if (missing(nowMicros) > mostUnits + pace.units(tolerated)) {
+            full = pace.units(nowMicros) + mostUnits;
         }
     }
 
@@ -80,6 +86,7 @@ final class TokenBucketUsage extends Usage {
         if (next instanceof TokenBucket bucket && bucket.pace().equals(pace)) {
             limit = bucket;
             burstUnits = bucket.burst() * pace.step();
+            mostUnits = Math.max(mostUnits, burstUnits);
             return true;
         }
         return false;
