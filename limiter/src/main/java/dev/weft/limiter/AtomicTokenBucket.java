@@ -34,9 +34,9 @@ public final class AtomicTokenBucket {
         long now = nowMicros.getAsLong();
         while (true) {
             long seen = full.get();
-            long state = gcra.followed(seen, now);
+            long state = gcra.followed(seen, now, gcra.burstUnits());
             long wait = gcra.waitMicros(state, now, permits);
-            long next = wait == 0 ? gcra.after(state, now, permits) : state;
+            long next = wait == 0 && permits > 0 ? gcra.after(state, now, permits) : state;
             if (next == seen || full.compareAndSet(seen, next)) {
                 return wait;
             }

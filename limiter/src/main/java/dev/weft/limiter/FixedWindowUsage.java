@@ -38,7 +38,7 @@ final class FixedWindowUsage extends Usage {
 
     @Override
     public void refund(long fromMicros, long nowMicros, long permits) {
-        if (fromMicros >= start && nowMicros < end()) {
+        if (fromMicros >= start && fromMicros < end() && nowMicros < end()) {
             count = Math.max(0, count - permits);
         }
     }

@@ -13,7 +13,7 @@ package dev.weft.limiter;
 record Gcra(Pace pace, long burst, long burstUnits) {
 
     static Gcra of(TokenBucket limit) {
-        Pace pace = Pace.of(limit.rate(), limit.per(), limit.burst());
+        Pace pace = limit.pace();
         return new Gcra(pace, limit.burst(), limit.burst() * pace.step());
     }
 
@@ -36,11 +36,15 @@ record Gcra(Pace pace, long burst, long burstUnits) {
         return Math.max(full, pace.units(nowMicros)) + permits * pace.step();
     }
 
-    /** The state from which to go on, when the clock may have gone back. */
-    long followed(long full, long nowMicros) {
-        long ahead = full - pace.units(nowMicros) - burstUnits;
-        return ahead > 0 && ahead > pace.units(Limits.toleratedStepMicros(pace.microsUp(burstUnits)))
-                ? pace.units(nowMicros) + burstUnits
+    /**
+     * The state from which to go on, when the clock may have gone back.
+     *
+     * @param mostUnits the greatest burst that the bucket had
+     */
+    long followed(long full, long nowMicros, long mostUnits) {
+        long ahead = full - pace.units(nowMicros) - mostUnits;
+        return ahead > 0 && ahead > pace.units(Limits.toleratedStepMicros(pace.microsUp(mostUnits)))
+                ? pace.units(nowMicros) + mostUnits
                 : full;
     }
 }

@@ -8,8 +8,8 @@ import java.time.Duration;
  * per / rate}; a request for n of them goes when its turn has come and holds up the next one n times as long.
  *
  * <p>It shapes those who {@link Limiter#acquire wait}: first in, first out, at most {@code queue} permits waiting. Who does
- * not want to wait is admitted when nothing is in the way, and else told when. A turn that was not needed can be given back as
- * long as no other one comes behind it.
+ * not want to wait is admitted when nothing is in the way, and else told when. A turn that was not needed can be given back, whole,
+ * as long as no other one comes behind it.
  *
  * @param rate permits that go out {@code per} so much time, 1 to 2<sup>50</sup>
  * @param per 1 us to ten years, whole microseconds

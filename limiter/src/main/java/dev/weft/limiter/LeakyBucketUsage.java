@@ -5,11 +5,16 @@ package dev.weft.limiter;
 final class LeakyBucketUsage extends Usage {
     private LeakyBucket limit;
     private final Pace pace;
+
+    /** The longest queue that it had; more than that is never ahead, unless the clock goes back. */
+    private long mostUnits;
+
     private long next;
 
     LeakyBucketUsage(LeakyBucket limit) {
         this.limit = limit;
         this.pace = limit.pace();
+        this.mostUnits = limit.queue() * pace.step();
     }
 
     @Override
@@ -57,16 +62,16 @@ final class LeakyBucketUsage extends Usage {
     @Override
     Usage copy() {
         LeakyBucketUsage copy = new LeakyBucketUsage(limit);
+        copy.mostUnits = mostUnits;
         copy.next = next;
         return copy;
     }
 
     @Override
     void follow(long nowMicros) {
-        long queueUnits = limit.queue() * pace.step();
-        long tolerated = Limits.toleratedStepMicros(pace.microsUp(queueUnits));
-        if (ahead(nowMicros) > queueUnits + pace.units(tolerated)) {
-            next = pace.units(nowMicros) + queueUnits;
+        long tolerated = Limits.toleratedStepMicros(pace.microsUp(mostUnits));
+        if (ahead(nowMicros) > mostUnits + pace.units(tolerated)) {
+            next = pace.units(nowMicros) + mostUnits;
         }
     }
 
@@ -74,6 +79,7 @@ final class LeakyBucketUsage extends Usage {
     boolean changeTo(Limit following) {
         if (following instanceof LeakyBucket bucket && bucket.pace().equals(pace)) {
             limit = bucket;
+            mostUnits = Math.max(mostUnits, bucket.queue() * pace.step());
             return true;
         }
         return false;

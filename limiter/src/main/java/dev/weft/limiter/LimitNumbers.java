@@ -26,7 +26,7 @@ public record LimitNumbers(char kind, long capacity, long first, long second, lo
             return new LimitNumbers('L', log.permits(), Limits.micros(log.window()), 0, 0);
         }
         if (limit instanceof TokenBucket bucket) {
-            Pace pace = Gcra.of(bucket).pace();
+            Pace pace = bucket.pace();
             return new LimitNumbers('T', bucket.burst(), pace.step(), pace.scale(), 0);
         }
         LeakyBucket bucket = (LeakyBucket) limit;

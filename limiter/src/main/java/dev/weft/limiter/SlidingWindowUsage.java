@@ -89,10 +89,11 @@ final class SlidingWindowUsage extends Usage {
         return copy;
     }
 
+    /** Rounds up, for by the new clock's edges what was taken before the latest sub-interval would leave too soon. */
     @Override
     void follow(long nowMicros) {
         if (latest * intervalMicros - nowMicros > Limits.toleratedStepMicros(intervalMicros * limit.intervals())) {
-            latest = nowMicros / intervalMicros;
+            latest = Limits.ceilDiv(nowMicros, intervalMicros);
         }
     }
 

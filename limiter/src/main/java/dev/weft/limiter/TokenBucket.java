@@ -43,4 +43,8 @@ public record TokenBucket(long rate, Duration per, long burst) implements Limit 
     public Usage fresh() {
         return new TokenBucketUsage(this);
     }
+
+    Pace pace() {
+        return Pace.of(rate, per, burst);
+    }
 }

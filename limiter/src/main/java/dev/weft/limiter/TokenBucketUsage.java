@@ -5,11 +5,16 @@ package dev.weft.limiter;
 final class TokenBucketUsage extends Usage {
     private TokenBucket limit;
     private Gcra gcra;
+
+    /** The greatest burst that it had; more than that is never missing, unless the clock goes back. */
+    private long mostUnits;
+
     private long full;
 
     TokenBucketUsage(TokenBucket limit) {
         this.limit = limit;
         this.gcra = Gcra.of(limit);
+        this.mostUnits = gcra.burstUnits();
     }
 
     @Override
@@ -53,20 +58,22 @@ final class TokenBucketUsage extends Usage {
     @Override
     Usage copy() {
         TokenBucketUsage copy = new TokenBucketUsage(limit);
+        copy.mostUnits = mostUnits;
         copy.full = full;
         return copy;
     }
 
     @Override
     void follow(long nowMicros) {
-        full = gcra.followed(full, nowMicros);
+        full = gcra.followed(full, nowMicros, mostUnits);
     }
 
     @Override
     boolean changeTo(Limit next) {
-        if (next instanceof TokenBucket bucket && Gcra.of(bucket).pace().equals(gcra.pace())) {
+        if (next instanceof TokenBucket bucket && bucket.pace().equals(gcra.pace())) {
             limit = bucket;
             gcra = Gcra.of(bucket);
+            mostUnits = Math.max(mostUnits, gcra.burstUnits());
             return true;
         }
         return false;

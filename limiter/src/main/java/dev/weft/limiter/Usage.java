@@ -20,14 +20,14 @@ public abstract sealed class Usage
     /**
      * Takes {@code permits} if they are there now. A refusal changes nothing.
      *
-     * @param permits 0 or more; 0 is always admitted, and asks nothing
+     * @param permits 0 or more; 0 is always admitted, and changes nothing either
      * @return 0 if they were taken; else the exact time in microseconds after which they would be there if nobody else took
      *     any, or {@link Limit#NEVER}
      */
     public final long tryTake(long nowMicros, long permits) {
         follow(nowMicros);
         long wait = waitMicros(nowMicros, permits);
-        if (wait == 0) {
+        if (wait == 0 && permits > 0) {
             take(nowMicros, permits);
         }
         return wait;

@@ -5,8 +5,8 @@
 --   { 'F', window, start, count }                  a fixed window
 --   { 'S', interval, latest, count, count, ... }   a sliding window: what was taken in the latest interval, the one before...
 --   { 'L', window, instant, instant, ... }         a log, the oldest first
---   { 'T', step, scale, micros, rest }             a token bucket: full at micros + rest/scale
---   { 'K', step, scale, micros, rest }             a leaky bucket: the next one may go out at micros + rest/scale
+--   { 'T', step, scale, micros, rest, most }       a token bucket: full at micros + rest/scale; its greatest burst, in units
+--   { 'K', step, scale, micros, rest, most }       a leaky bucket: the next one may go out at micros + rest/scale
 -- and a limit is { kind, capacity, a, b, c }: the window; the interval, how many are summed, how many the window has; or step
 -- and scale.
 
@@ -66,7 +66,8 @@ function fixed.take(usage, limit, now, permits)
 end
 
 function fixed.refund(usage, limit, from, now, permits)
-    if from >= usage[3] and now < usage[3] + usage[2] then
+    local finish = usage[3] + usage[2]
+    if from >= usage[3] and from < finish and now < finish then
         usage[4] = max(0, usage[4] - permits)
     end
 end
@@ -96,9 +97,10 @@ function sliding.same(usage, limit)
     return usage[2] == limit[3] and #usage - FIRST + 1 == limit[4]
 end
 
+-- Rounds up, for by the new clock's edges what was taken before the latest interval would leave too soon.
 function sliding.follow(usage, limit, now)
     if usage[3] * usage[2] - now > tolerated_step(limit[3] * limit[5]) then
-        usage[3] = floor(now / usage[2])
+        usage[3] = ceil_div(now, usage[2])
         return true
     end
 end
@@ -281,15 +283,6 @@ local function move_back(usage, from, now, permits)
     usage[4] = usage[4] + (units - usage[5]) / usage[3]
 end
 
-local function follow_back(usage, capacity, now)
-    local units = capacity * usage[2]
-    if (usage[4] - now) * usage[3] + usage[5] - units > tolerated_step(ceil_div(units, usage[3])) * usage[3] then
-        usage[5] = units % usage[3]
-        usage[4] = now + (units - usage[5]) / usage[3]
-        return true
-    end
-end
-
 local bucket = {}
 
 function bucket.same(usage, limit)
@@ -297,7 +290,13 @@ function bucket.same(usage, limit)
 end
 
 function bucket.follow(usage, limit, now)
-    return follow_back(usage, limit[2], now)
+    usage[6] = max(usage[6], limit[2] * usage[2])
+    local most = usage[6]
+    if (usage[4] - now) * usage[3] + usage[5] - most > tolerated_step(ceil_div(most, usage[3])) * usage[3] then
+        usage[5] = most % usage[3]
+        usage[4] = now + (most - usage[5]) / usage[3]
+        return true
+    end
 end
 
 function bucket.used(usage, now)
@@ -319,7 +318,7 @@ end
 local token = setmetatable({}, { __index = bucket })
 
 function token.fresh(limit)
-    return { 'T', limit[3], limit[4], 0, 0 }
+    return { 'T', limit[3], limit[4], 0, 0, limit[2] * limit[3] }
 end
 
 function token.wait(usage, limit, now, permits)
@@ -337,7 +336,7 @@ end
 local leaky = setmetatable({}, { __index = bucket })
 
 function leaky.fresh(limit)
-    return { 'K', limit[3], limit[4], 0, 0 }
+    return { 'K', limit[3], limit[4], 0, 0, limit[2] * limit[3] }
 end
 
 function leaky.wait(usage, limit, now, permits)
