@@ -31,7 +31,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RedisLink {
     private static final System.Logger LOG = System.getLogger(RedisLink.class.getName());
-    private static final Duration LEAST_BACKOFF = Duration.ofMillis(20);
+    /** How long a lost connection is not remade, at first. */
+    public static final Duration LEAST_BACKOFF = Duration.ofMillis(20);
+
     private static final Duration MOST_BACKOFF = Duration.ofSeconds(1);
 
     /** A deadline is put off to so many times what it was at most. */

@@ -4,6 +4,8 @@ package dev.weft.limiter.redis;
 import dev.weft.limiter.Charge;
 import dev.weft.limiter.Limit;
 import dev.weft.limiter.LimitNumbers;
+import dev.weft.limiter.redis.DecisionReader.Told;
+import io.vertx.redis.client.Response;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,13 +15,17 @@ import org.jspecify.annotations.Nullable;
 /** Demands on their way into {@code decide.lua}, which says what its arguments are. Keys and limits are named once. */
 final class DemandBatch {
     private static final int NONE = 0;
+    private static final int FIXED_ARGUMENTS = 6;
 
     private final LimitKeys names;
+    private String tag = "";
     private final List<String> keys = new ArrayList<>();
     private final Map<String, Integer> keyNumbers = new HashMap<>();
     private final List<Object> limits = new ArrayList<>();
     private final Map<Limit, Integer> limitNumbers = new HashMap<>();
     private final List<Object> demands = new ArrayList<>();
+    private final List<Integer> charges = new ArrayList<>();
+    private final List<Asked> asked = new ArrayList<>();
 
     /** What is done with a charge. */
     enum Operation {
@@ -42,31 +48,59 @@ final class DemandBatch {
     }
 
     /** All of the charges or none, decided once for all requests of this name. */
-    void tryAll(List<Charge> charges, @Nullable String requestId) {
-        begin(Operation.TRY, 1, requestId == null ? NONE : number(names.request(requestId)), charges.size());
+    void tryAll(List<Charge> charges, @Nullable String requestId, Asked who) {
+        begin(
+                who,
+                Operation.TRY,
+                1,
+                requestId == null ? NONE : number(names.request(charges.get(0).key(), requestId)),
+                charges.size());
         charges.forEach(charge -> add(charge, 0));
     }
 
     /** One charge as often as there is room for it, up to so many times. */
-    void tryOften(Charge charge, int times) {
-        begin(Operation.TRY, times, NONE, 1);
+    void tryOften(Charge charge, int times, Asked who) {
+        begin(who, Operation.TRY, times, NONE, 1);
         add(charge, 0);
     }
 
     /** A place in the queue of a leaky bucket, if its turn comes within so many microseconds. */
-    void reserve(Charge charge, long longestMicros) {
-        begin(Operation.RESERVE, 1, NONE, 1);
+    void reserve(Charge charge, long longestMicros, Asked who) {
+        begin(who, Operation.RESERVE, 1, NONE, 1);
         add(charge, longestMicros);
     }
 
     /** Gives back what counts since then. */
-    void refund(Charge charge, long fromMicros) {
-        begin(Operation.REFUND, 1, NONE, 1);
+    void refund(Charge charge, long fromMicros, Asked who) {
+        begin(who, Operation.REFUND, 1, NONE, 1);
         add(charge, fromMicros);
     }
 
-    boolean isEmpty() {
-        return demands.isEmpty();
+    /** The tag of the first key; in a Cluster, of all. */
+    String tag() {
+        return tag;
+    }
+
+    /** How many demands there are. */
+    int size() {
+        return asked.size();
+    }
+
+    /** What Redis answers to all of them. */
+    List<Told> read(@Nullable Response answer) {
+        return DecisionReader.read(answer, charges);
+    }
+
+    /** Tells everybody what Redis has decided. */
+    void tell(List<Told> told, long sentNanos) {
+        for (int i = 0; i < asked.size(); i++) {
+            asked.get(i).told(told.get(i), sentNanos);
+        }
+    }
+
+    /** Tells everybody that Redis will not answer. */
+    void giveUp() {
+        asked.forEach(Asked::unanswered);
     }
 
     /** The keys for the script; {@code answerKey} is where its answer is kept. */
@@ -77,26 +111,32 @@ final class DemandBatch {
     }
 
     /** The arguments for the script. */
-    List<Object> arguments(long number, long marginMillis, long keptMillis) {
-        List<Object> all = new ArrayList<>(limits.size() + demands.size() + 5);
+    List<Object> arguments(long number, long marginMillis, long answerMillis, long requestMillis) {
+        List<Object> all = new ArrayList<>(limits.size() + demands.size() + FIXED_ARGUMENTS);
         all.add(keys.size() + 1);
         all.add(number);
         all.add(marginMillis);
-        all.add(keptMillis);
+        all.add(answerMillis);
+        all.add(requestMillis);
         all.add(limitNumbers.size());
         all.addAll(limits);
         all.addAll(demands);
         return all;
     }
 
-    private void begin(Operation operation, int times, int request, int charges) {
+    private void begin(Asked who, Operation operation, int times, int request, int many) {
+        asked.add(who);
+        charges.add(many);
         demands.add(operation.code);
         demands.add(times);
         demands.add(request);
-        demands.add(charges);
+        demands.add(many);
     }
 
     private void add(Charge charge, long extra) {
+        if (tag.isEmpty()) {
+            tag = LimitKeys.tag(charge.key());
+        }
         demands.add(number(names.usage(charge.key())));
         demands.add(number(charge.quota().limit()));
         demands.add(charge.cost());

@@ -12,9 +12,9 @@ record LimitKeys(String prefix) {
         return prefix + ":limit:" + tagged(key);
     }
 
-    /** What a request of that name was answered. */
-    String request(String id) {
-        return prefix + ":limit:request:" + id;
+    /** What a request of that name was answered, in the slot of the first of its keys. */
+    String request(String key, String id) {
+        return prefix + ":limit:request:{" + tag(key) + "}:" + id;
     }
 
     /** What a batch was answered, in the slot of {@code key}. */

@@ -2,7 +2,7 @@
 --
 -- KEYS: what the demands are counted by; one that keeps this batch's answer; and those of requests that have a name.
 -- ARGV: the number of the answer's key (0: none), and the batch's own number;
---       how many ms a key stays longer than it counts, and for how many ms answers are kept;
+--       for how many ms a key stays longer than it counts, the answer is kept, and those of requests with a name are;
 --       how many limits, and each: kind, capacity, a, b, c;
 --       demands: operation, times, number of the request's key (0: none), how many charges, and each: number of the key,
 --       number of the limit, cost, and what a refund says of it.
@@ -27,8 +27,9 @@ end
 
 local now = clock()
 local margin = tonumber(ARGV[3])
-local kept_for = ARGV[4]
-local argument = 5
+local batch_kept_for = ARGV[4]
+local request_kept_for = ARGV[5]
+local argument = 6
 
 local function text()
     argument = argument + 1
@@ -188,7 +189,7 @@ while argument <= #ARGV do
         local begin = #answer + 1
         decide(operation, times, many)
         if request > 0 then
-            redis.call('SET', KEYS[request], cmsgpack.pack({ unpack(answer, begin) }), 'PX', kept_for)
+            redis.call('SET', KEYS[request], cmsgpack.pack({ unpack(answer, begin) }), 'PX', request_kept_for)
         end
     end
 end
@@ -201,6 +202,6 @@ for key in pairs(changed) do
 end
 
 if batch_key then
-    redis.call('SET', batch_key, cmsgpack.pack({ batch, answer }), 'PX', kept_for)
+    redis.call('SET', batch_key, cmsgpack.pack({ batch, answer }), 'PX', batch_kept_for)
 end
 return answer

@@ -32,6 +32,13 @@ final class DemandHistory {
     private static final long BEGINNING = TimeUnit.SECONDS.toMicros(1_790_000_000L);
     private static final int MOST_STEPS = 40;
     private static final int MOST_TIMES = 5;
+    private static final Asked NOBODY = new Asked() {
+        @Override
+        public void told(Told told, long sentNanos) {}
+
+        @Override
+        public void unanswered() {}
+    };
 
     private final Random random;
     private final long seed;
@@ -45,7 +52,7 @@ final class DemandHistory {
     private int refusals;
 
     /** Something that is asked at an instant, and what Java says to it. */
-    record Step(long nowMicros, String what, Consumer<DemandBatch> ask, int charges, Told told) {}
+    record Step(long nowMicros, String what, Consumer<DemandBatch> ask, Told told) {}
 
     private record Given(Demand demand, Decision.Admitted decision) {}
 
@@ -132,7 +139,10 @@ final class DemandHistory {
             }
         }
         Verdict verdict = new Verdict(wait, last.remaining(), last.resetMicros(), from);
-        add(times + " times " + charge, batch -> batch.tryOften(charge, times), new Told(admitted, List.of(verdict)));
+        add(
+                times + " times " + charge,
+                batch -> batch.tryOften(charge, times, NOBODY),
+                new Told(admitted, List.of(verdict)));
     }
 
     private void askForAll() {
@@ -151,7 +161,7 @@ final class DemandHistory {
         }
         add(
                 "all of " + charges,
-                batch -> batch.tryAll(charges, null),
+                batch -> batch.tryAll(charges, null, NOBODY),
                 new Told(decision.isAdmitted() ? 1 : 0, verdicts));
     }
 
@@ -184,11 +194,11 @@ final class DemandHistory {
                 .verdicts()
                 .get(0);
         Verdict verdict = new Verdict(0, after.remaining(), after.resetMicros(), from);
-        add("give back " + charge, batch -> batch.refund(charge, from), new Told(1, List.of(verdict)));
+        add("give back " + charge, batch -> batch.refund(charge, from, NOBODY), new Told(1, List.of(verdict)));
     }
 
     private void add(String what, Consumer<DemandBatch> ask, Told told) {
-        steps.add(new Step(now, what, ask, told.verdicts().size(), told));
+        steps.add(new Step(now, what, ask, told));
     }
 
     private Charge charge(int key) {

@@ -107,9 +107,9 @@ class LuaDecidesAsJavaTest {
             told.add(link.run(
                     SCRIPT,
                     batch.keys(keys.answer("none", "test", 0)),
-                    batch.arguments(batches++, KEPT_MILLIS, KEPT_MILLIS),
+                    batch.arguments(batches++, KEPT_MILLIS, KEPT_MILLIS, KEPT_MILLIS),
                     Sandbox.PATIENCE,
-                    reply -> DecisionReader.read(reply, List.of(step.charges())).get(0)));
+                    reply -> batch.read(reply).get(0)));
         }
         return Future.all(told).map(all -> told.stream().map(Future::result).toList());
     }
