@@ -12,6 +12,8 @@ final class Limits {
     /** The longest time that a limit spans: ten years. */
     static final Duration MOST_SPAN = Duration.ofDays(3_653);
 
+    private static final int NANOS_PER_MICRO = 1_000;
+
     private Limits() {}
 
     static long permits(String name, long permits, long least) {
@@ -26,8 +28,10 @@ final class Limits {
     }
 
     static void span(String name, Duration span) {
-        if (span.isNegative() || span.compareTo(MOST_SPAN) > 0 || micros(span) < 1) {
-            throw new IllegalArgumentException(name + " must be 1 us to " + MOST_SPAN.toDays() + " days, was " + span);
+        boolean inRange = !span.isNegative() && !span.isZero() && span.compareTo(MOST_SPAN) <= 0;
+        if (!inRange || span.getNano() % NANOS_PER_MICRO != 0) {
+            throw new IllegalArgumentException(
+                    name + " must be 1 us to " + MOST_SPAN.toDays() + " days in whole microseconds, was " + span);
         }
     }
 
