@@ -13,6 +13,8 @@ import java.time.Duration;
  * @param rate permits that go out {@code per} so much time, 1 to 2<sup>50</sup>
  * @param per 1 us to ten years, whole microseconds
  * @param queue the most permits that wait, 1 to 2<sup>50</sup>; also the greatest cost of a request
+ * @throws IllegalArgumentException also for a rate that cannot be counted within 1 %, which some above ten million a second
+ *     cannot: a permit should stand for more then
  */
 public record LeakyBucket(long rate, Duration per, long queue) implements Limit {
 
