@@ -5,7 +5,9 @@ import java.time.Duration;
 
 /**
  * A queue that drains at a constant rate: whatever comes in, goes out evenly spaced. One permit goes out every {@code
- * per / rate}; a request for n of them goes when its turn has come and holds up the next one n times as long.
+ * per / rate}; a request for n of them goes when its turn has come and holds up the next one n times as long. They go at
+ * whole microseconds and never early, so a time between them that is none is rounded up: of 700,000 a second, asked for one
+ * by one, 500,000 go.
  *
  * <p>It shapes those who {@link Limiter#acquire wait}: first in, first out, at most {@code queue} permits waiting. Who does
  * not want to wait is admitted when nothing is in the way, and else told when.
