@@ -4,7 +4,10 @@ package dev.weft.limiter;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** The ranges of limits' numbers. Within them no sum or product that is formed exceeds 53 bits, which is what Lua counts exactly. */
+/**
+ * The ranges of limits' numbers. Within them no sum or product of permits and of times from now exceeds 53 bits, which is what
+ * Lua counts exactly; an instant in the units of a {@link Pace} may, and fits a long.
+ */
 final class Limits {
     /** The most permits of a limit. */
     static final long MOST_PERMITS = 1L << 50;
