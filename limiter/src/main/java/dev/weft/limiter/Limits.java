@@ -4,13 +4,18 @@ package dev.weft.limiter;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** The ranges of limits' numbers. Within them no sum or product that is formed exceeds 53 bits, which is what Lua counts exactly. */
+/**
+ * The ranges of limits' numbers. Within them no sum or product of permits and of times from now exceeds 53 bits, which is what
+ * Lua counts exactly; an instant in the units of a {@link Pace} may, and fits a long.
+ */
 final class Limits {
     /** The most permits of a limit. */
     static final long MOST_PERMITS = 1L << 50;
 
     /** The longest time that a limit spans: ten years. */
     static final Duration MOST_SPAN = Duration.ofDays(3_653);
+
+    private static final int NANOS_PER_MICRO = 1_000;
 
     private Limits() {}
 
@@ -26,8 +31,10 @@ final class Limits {
     }
 
     static void span(String name, Duration span) {
-        if (span.isNegative() || span.compareTo(MOST_SPAN) > 0 || micros(span) < 1) {
-            throw new IllegalArgumentException(name + " must be 1 us to " + MOST_SPAN.toDays() + " days, was " + span);
+        boolean inRange = !span.isNegative() && !span.isZero() && span.compareTo(MOST_SPAN) <= 0;
+        if (!inRange || span.getNano() % NANOS_PER_MICRO != 0) {
+            throw new IllegalArgumentException(
+                    name + " must be 1 us to " + MOST_SPAN.toDays() + " days in whole microseconds, was " + span);
         }
     }
 

@@ -9,7 +9,9 @@ import java.time.Duration;
  * 1/scale} microseconds; one permit is worth {@code step} of them.
  *
  * <p>Exact while the reduced fraction has a divisor of at most {@value #MOST_SCALE} and all products stay within 53 bits;
- * otherwise the step is rounded up, so that the rate is lower than asked for by at most one part in {@code step}.
+ * otherwise the step is rounded up, so that the rate is lower than asked for by at most one part in {@code step}, which is
+ * at least {@value #LEAST_ROUNDED_STEP}. A pace that would be further off is refused: some above ten million permits a
+ * second, or with bursts above 2<sup>39</sup>.
  *
  * @param step how much time a permit takes, in units
  * @param scale how many units a microsecond has
@@ -17,12 +19,13 @@ import java.time.Duration;
 record Pace(long step, long scale) {
     private static final long MOST_SCALE = 1 << 10;
     private static final long MOST_UNITS = 1L << 50;
+    private static final long LEAST_ROUNDED_STEP = 100;
 
     /**
      * @param rate so many permits
      * @param per in that time
      * @param most the most permits whose time is ever asked for
-     * @throws IllegalArgumentException if that many take longer than ten years
+     * @throws IllegalArgumentException if that many take longer than ten years, or if they go too fast to be told apart
      */
     static Pace of(long rate, Duration per, long most) {
         long micros = Limits.micros(per);
@@ -41,7 +44,12 @@ record Pace(long step, long scale) {
             return new Pace(micros / divisor, scale);
         }
         BigInteger scaled = BigInteger.valueOf(micros).multiply(BigInteger.valueOf(mostScale));
-        return new Pace(ceilDiv(scaled, BigInteger.valueOf(rate)).longValueExact(), mostScale);
+        long step = ceilDiv(scaled, BigInteger.valueOf(rate)).longValueExact();
+        if (step < LEAST_ROUNDED_STEP) {
+            throw new IllegalArgumentException(rate + " permits per " + per + " in bursts of " + most
+                    + " are too fast to be counted within 1 %; let a permit stand for more");
+        }
+        return new Pace(step, mostScale);
     }
 
     private static BigInteger ceilDiv(BigInteger dividend, BigInteger divisor) {

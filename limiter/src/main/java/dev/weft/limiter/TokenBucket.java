@@ -12,6 +12,8 @@ import java.time.Duration;
  * @param rate permits that come back {@code per} so much time, 1 to 2<sup>50</sup>
  * @param per 1 us to ten years, whole microseconds
  * @param burst the most permits that gather, 1 to 2<sup>50</sup>; they must come back within ten years
+ * @throws IllegalArgumentException also for a rate that cannot be counted within 1 %, which some above ten million a second
+ *     cannot: a permit should stand for more then
  */
 public record TokenBucket(long rate, Duration per, long burst) implements Limit {
 

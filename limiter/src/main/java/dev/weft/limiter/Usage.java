@@ -7,7 +7,10 @@ package dev.weft.limiter;
  *
  * <p>A clock that goes back is waited for when the step is no longer than the limit spans (or {@link
  * Limit#TOLERATED_STEP_MICROS}): time stands still meanwhile, and nothing is admitted twice. A longer step is followed:
- * what was used is used just as long ago by the new time.
+ * what was used counts by the new time for at least as long as it would have, and a bucket counts as emptied just now. So
+ * however a clock goes back, it delays by the tolerated step and the span at most, and what is admitted stays within the
+ * limit in true time; but the edges of a fixed window, or of one with a relaxed count, move with the clock, and each such
+ * step may let one window more through.
  */
 public abstract sealed class Usage
         permits FixedWindowUsage, SlidingWindowUsage, SlidingLogUsage, TokenBucketUsage, LeakyBucketUsage {
@@ -45,7 +48,8 @@ public abstract sealed class Usage
 
     /**
      * Gives back permits that were not needed. As much comes back as still counts, so that nobody gets more than if they had
-     * never been taken; at the instant when they were taken that is all of them.
+     * never been taken; at the instant when they were taken that is all of them. Only under the limit under which they were
+     * taken, or another size of it; and a bucket whose clock goes back in between may give as much more as drips meanwhile.
      *
      * @param fromMicros what {@link #take} said of them
      */

@@ -39,26 +39,42 @@ class LimitSamples extends DomainContextBase {
 
     @Provide
     Arbitrary<TokenBucket> tokenBuckets() {
-        return Combinators.combine(permits(1), spans(), permits(1))
-                .as((rate, per, burst) -> new TokenBucket(rate, per, gatheredInTime(rate, per, burst)))
-                .withoutEdgeCases();
+        return drips().map(drip -> new TokenBucket(drip.rate(), drip.per(), drip.most()));
     }
 
     @Provide
     Arbitrary<LeakyBucket> leakyBuckets() {
+        return drips().map(drip -> new LeakyBucket(drip.rate(), drip.per(), drip.most()));
+    }
+
+    private record Drip(long rate, Duration per, long most) {
+
+        /** Whether that pace is not refused for being too fast. */
+        boolean canBeCounted() {
+            try {
+                Pace.of(rate, per, most);
+                return true;
+            } catch (IllegalArgumentException tooFast) {
+                return false;
+            }
+        }
+    }
+
+    private static Arbitrary<Drip> drips() {
         return Combinators.combine(permits(1), spans(), permits(1))
-                .as((rate, per, queue) -> new LeakyBucket(rate, per, gatheredInTime(rate, per, queue)))
+                .as((rate, per, most) -> new Drip(rate, per, gatheredInTime(rate, per, most)))
+                .filter(Drip::canBeCounted)
                 .withoutEdgeCases();
     }
 
-    static Arbitrary<Long> permits(long least) {
+    private static Arbitrary<Long> permits(long least) {
         return Arbitraries.frequencyOf(
                 Tuple.of(6, Arbitraries.longs().between(least, 12)),
                 Tuple.of(3, Arbitraries.longs().between(least, 1_500)),
                 Tuple.of(1, Arbitraries.longs().between(least, Limits.MOST_PERMITS)));
     }
 
-    static Arbitrary<Duration> spans() {
+    private static Arbitrary<Duration> spans() {
         return Arbitraries.frequencyOf(
                         Tuple.of(4, Arbitraries.longs().between(1, 30)),
                         Tuple.of(4, Arbitraries.longs().between(1, 100_000)),
