@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft.registry.simulation;
 
+import dev.weft.redis.RedisScript;
 import dev.weft.registry.redis.RedisStore;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.util.List;
-import java.util.Objects;
+import java.nio.charset.StandardCharsets;
 
 /** A script of the registry, of which only its length matters here: it is sent whole to a Redis that does not have it. */
 record Script(String name, long length) {
@@ -29,16 +26,7 @@ record Script(String name, long length) {
     }
 
     private static Script of(String name) {
-        List<String> parts = List.of("clock", "ledger", name);
-        long length = parts.stream().mapToLong(Script::fileLength).sum() + parts.size() - 1;
-        return new Script(name, length);
-    }
-
-    private static long fileLength(String name) {
-        try (InputStream in = RedisStore.class.getResourceAsStream(name + ".lua")) {
-            return Objects.requireNonNull(in, name).readAllBytes().length;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        RedisScript script = RedisScript.of(RedisStore.class, RedisScript.REDIS_CLOCK, "ledger", name);
+        return new Script(name, script.text().getBytes(StandardCharsets.UTF_8).length);
     }
 }
