@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,8 @@ public final class Rules {
 
     /** The longest text that is read. */
     public static final int MOST_CHARS = 4 << 20;
+
+    private static final Pattern PLACE = Pattern.compile("line: (\\d+), column: (\\d+)");
 
     private final Map<String, Domain> domains;
 
@@ -60,9 +64,15 @@ public final class Rules {
         try {
             return new JsonObject(text);
         } catch (DecodeException e) {
-            String cause = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-            throw new SettingsException(source, "must be a JSON object: " + cause);
+            throw new SettingsException(source, "must be a JSON object: " + cause(String.valueOf(e.getMessage())));
         }
+    }
+
+    /** The parser's first line; the place, which is further down and amid other things, goes before it. */
+    private static String cause(String message) {
+        String what = message.lines().findFirst().orElse("").replaceFirst("^Failed to decode: ?", "");
+        Matcher place = PLACE.matcher(message);
+        return place.find() ? "line " + place.group(1) + ", column " + place.group(2) + ": " + what : what;
     }
 
     /**
