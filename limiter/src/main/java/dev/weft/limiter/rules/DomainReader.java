@@ -6,8 +6,6 @@ import dev.weft.limiter.rules.Rule.Effect;
 import dev.weft.limiter.rules.Rule.Force;
 import dev.weft.limiter.rules.Step.Count;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -31,11 +29,7 @@ final class DomainReader {
     private final Mistakes mistakes;
     private final Consumer<Settings> counter;
     private final List<Rule> rules = new ArrayList<>();
-    private final Set<String> names = new HashSet<>();
-    private final List<Replacement> replacements = new ArrayList<>();
-
-    /** A name that is to be that of a rule, which may come later. */
-    private record Replacement(Settings by, String name) {}
+    private final Replacements replacements = new Replacements();
 
     /**
      * @param least with {@link Force#SHADOW} all rules are in shadow
@@ -50,12 +44,7 @@ final class DomainReader {
 
     Level read(Settings settings) {
         Level top = level(settings, List.of());
-        for (Replacement replacement : replacements) {
-            if (!names.contains(replacement.name)) {
-                mistakes.add(replacement.by.mistake(
-                        "replaces", "must be names of rules of this domain, was \"" + replacement.name + "\""));
-            }
-        }
+        replacements.check(mistakes);
         return top;
     }
 
@@ -126,7 +115,6 @@ final class DomainReader {
 
     private @Nullable Rule rule(Settings settings, List<Step> path) {
         Optional<String> name = mistakes.tried(() -> bounded(settings, "name", MOST_NAME_CHARS), Optional.empty());
-        name.ifPresent(names::add);
         Set<String> replaces = replaces(settings, name);
         Optional<Effect> effect = effect(settings);
         if (effect.isEmpty() && !replaces.isEmpty()) {
@@ -139,11 +127,8 @@ final class DomainReader {
 
     private Set<String> replaces(Settings settings, Optional<String> name) {
         List<String> replaced = mistakes.tried(() -> settings.list("replaces", text -> text), List.of());
-        if (name.isPresent() && replaced.contains(name.get())) {
-            mistakes.add(settings.mistake("replaces", "must not be the rule's own name, was \"" + name.get() + "\""));
-        }
-        replaced.forEach(other -> replacements.add(new Replacement(settings, other)));
-        return new LinkedHashSet<>(replaced);
+        replacements.add(settings, name, replaced);
+        return Set.copyOf(replaced);
     }
 
     private Optional<Effect> effect(Settings settings) {

@@ -58,7 +58,7 @@
  * </pre>
  *
  * <p>It differs in three things: of several patterns the most specific wins and not the first; a shadow does not replace what is
- * in force; and {@code replaces} must name a rule that there is.
+ * in force; and {@code replaces} must name a rule that there is, and not lead in a circle.
  *
  * <p><b>What is counted</b> goes by a key made of the rule's {@link dev.weft.limiter.rules.Rule#id id} and of the values that are
  * counted apart, such as {@code weft/service=Shop/tenant/user|acme|ada}. Values are strangers' words; they are escaped, and a long

@@ -73,7 +73,7 @@ class RulesMistakesTest {
                     {'key': 'user', 'shadow': true} | rules[0].shadow needs a limit that is tried out
                     {'key': 'user', 'count': 'all', LIMIT} | rules[0].count must be one of each, together, was "all"
                     {'key': 'user', 'value': 'ada', 'count': 'together', LIMIT} | rules[0].count must be each where value is a single one: there is nothing to add up
-                    {'key': 'user', 'name': 'a', 'replaces': ['a'], LIMIT} | rules[0].replaces must not be the rule's own name, was "a"
+                    {'key': 'user', 'name': 'a', 'replaces': ['a'], LIMIT} | rules[0].replaces must not lead back to the rule's own name, as "a" does
                     {'key': 'user', 'replaces': ['b'], LIMIT} | rules[0].replaces must be names of rules of this domain, was "b"
                     {'key': 'user', 'replaces': 'b', LIMIT} | rules[0].replaces must be a list of texts, was "b"
                     {'key': 'user', 'rules': {}} | rules[0].rules must be a list of objects, was {}

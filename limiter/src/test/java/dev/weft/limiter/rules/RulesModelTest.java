@@ -80,26 +80,25 @@ class RulesModelTest {
     }
 
     private static JsonObject tree(Random random) {
-        int[] rulesSoFar = {0};
-        JsonArray top = level(random, 0, rulesSoFar);
+        JsonArray top = level(random, 0);
+        named(random, top, 0);
         return new JsonObject().put("rules", top);
     }
 
-    private static JsonArray level(Random random, int depth, int[] rulesSoFar) {
+    private static JsonArray level(Random random, int depth) {
         Map<String, JsonObject> bySelector = new LinkedHashMap<>();
         int size = random.nextInt(depth == 0 ? 8 : 6);
         for (int i = 0; i < size; i++) {
-            JsonObject rule = rule(random, rulesSoFar);
+            JsonObject rule = rule(random);
             if (depth < 3 && random.nextInt(3) > 0) {
-                rule.put("rules", level(random, depth + 1, rulesSoFar));
+                rule.put("rules", level(random, depth + 1));
             }
             bySelector.putIfAbsent(rule.getString("key") + " " + rule.getString("value"), rule);
         }
         return new JsonArray(new ArrayList<>(bySelector.values()));
     }
 
-    /** All rules are named by their number. */
-    private static JsonObject rule(Random random, int[] rulesSoFar) {
+    private static JsonObject rule(Random random) {
         JsonObject rule = new JsonObject().put("key", KEYS.get(random.nextInt(KEYS.size())));
         if (random.nextInt(4) > 0) {
             rule.put("value", PATTERNS.get(random.nextInt(PATTERNS.size())));
@@ -111,8 +110,22 @@ class RulesModelTest {
             rule.put("limit", new JsonObject().put("permits", 1).put("per", "1s"));
             rule.put("shadow", kind == 1);
         }
-        rule.put("name", "r" + rulesSoFar[0]++);
         return rule;
+    }
+
+    /** Names all by their number, and has some replace one with a lower number. */
+    private static int named(Random random, JsonArray level, int soFar) {
+        int number = soFar;
+        for (int i = 0; i < level.size(); i++) {
+            JsonObject rule = level.getJsonObject(i);
+            boolean says = rule.containsKey("limit") || rule.containsKey("unlimited");
+            if (says && number > 0 && random.nextInt(3) == 0) {
+                rule.put("replaces", new JsonArray().add("r" + random.nextInt(number)));
+            }
+            rule.put("name", "r" + number);
+            number = named(random, rule.getJsonArray("rules", new JsonArray()), number + 1);
+        }
+        return number;
     }
 
     /** The slow, obvious way. */
@@ -129,11 +142,23 @@ class RulesModelTest {
         }
 
         static List<JsonObject> inForce(JsonArray level, Map<String, String> call) {
+            List<JsonObject> met = met(level, call);
+            return met.stream()
+                    .filter(rule -> met.stream().noneMatch(other -> replaces(other, rule)))
+                    .toList();
+        }
+
+        private static boolean replaces(JsonObject rule, JsonObject other) {
+            boolean named = rule.getJsonArray("replaces", new JsonArray()).contains(other.getString("name"));
+            return named && (!rule.getBoolean("shadow", false) || other.getBoolean("shadow", false));
+        }
+
+        private static List<JsonObject> met(JsonArray level, Map<String, String> call) {
             List<JsonObject> met = new ArrayList<>();
             call.forEach((key, value) -> mostSpecific(level, key, value).ifPresent(rule -> {
+                met.add(rule);
                 if (!rule.containsKey("unlimited")) {
-                    met.add(rule);
-                    met.addAll(inForce(below(rule), call));
+                    met.addAll(met(below(rule), call));
                 }
             }));
             return met;
