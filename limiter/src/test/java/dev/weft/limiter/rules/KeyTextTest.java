@@ -15,6 +15,9 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.Chars;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.StringLength;
 
 class KeyTextTest {
     private static final Rules THREE_DEEP = rules("{'key': 'a', LIMIT, 'rules': [{'key': 'b', LIMIT,"
@@ -26,6 +29,17 @@ class KeyTextTest {
         Assume.that(!some.equals(others));
 
         assertThat(keyOf(some)).isNotEqualTo(keyOf(others));
+    }
+
+    @Property
+    void moving_the_border_between_two_values_changes_the_key(
+            @ForAll @Chars({'|', '%', '7', 'c', '/'}) @StringLength(min = 1, max = 4) String text,
+            @ForAll @IntRange(max = 4) int one,
+            @ForAll @IntRange(max = 4) int other) {
+        Assume.that(one != other && Math.max(one, other) <= text.length());
+
+        assertThat(keyOf(List.of(text.substring(0, one), text.substring(one))))
+                .isNotEqualTo(keyOf(List.of(text.substring(0, other), text.substring(other))));
     }
 
     @Property
