@@ -6,9 +6,9 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Times as people write them: a number and a unit, such as {@code 250us}, {@code 1.5s} or {@code 2m}. */
+/** Times as people write them: a number and a unit, such as {@code 250us}, {@code 1.5s} or {@code 2m}; a day has 24 hours. */
 public final class DurationText {
-    private static final Pattern FORM = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)(us|ms|s|m|h)");
+    private static final Pattern FORM = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)(us|ms|s|m|h|d)");
     private static final BigDecimal MOST_NANOS = BigDecimal.valueOf(Long.MAX_VALUE);
 
     private DurationText() {}
@@ -22,7 +22,7 @@ public final class DurationText {
         Matcher form = FORM.matcher(text);
         if (!form.matches()) {
             throw new IllegalArgumentException(
-                    "must be a number with a unit (us, ms, s, m, h) such as 500ms or 2s, was \"" + text + "\"");
+                    "must be a number with a unit (us, ms, s, m, h, d) such as 500ms or 2s, was \"" + text + "\"");
         }
         BigDecimal nanos = new BigDecimal(form.group(1)).multiply(BigDecimal.valueOf(nanosOf(form.group(2))));
         return Duration.ofNanos(nanos.min(MOST_NANOS).longValue());
@@ -35,6 +35,7 @@ public final class DurationText {
             case "s" -> 1_000_000_000L;
             case "m" -> 60_000_000_000L;
             case "h" -> 3_600_000_000_000L;
+            case "d" -> 86_400_000_000_000L;
             default -> throw new IllegalArgumentException("no unit " + unit);
         };
     }

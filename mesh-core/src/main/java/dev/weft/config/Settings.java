@@ -74,16 +74,31 @@ public final class Settings {
 
     /** A whole number from {@code least} to {@code most}; {@code fallback} when the key is absent. */
     public int integer(String key, int fallback, int least, int most) {
+        return wholeNumber(key, least, most).map(Long::intValue).orElse(fallback);
+    }
+
+    /** A whole number from {@code least} to {@code most}, if the key is there. */
+    public Optional<Long> wholeNumber(String key, long least, long most) {
+        return value(key).map(value -> {
+            boolean whole = value instanceof Integer || value instanceof Long;
+            long number = whole ? ((Number) value).longValue() : 0;
+            if (!whole || number < least || number > most) {
+                throw mistake(key, "must be " + least + " to " + most + ", was " + shown(value));
+            }
+            return number;
+        });
+    }
+
+    /** {@code true} or {@code false}, which it is also when the key is absent. */
+    public boolean isTrue(String key) {
         return value(key)
                 .map(value -> {
-                    boolean whole = value instanceof Integer || value instanceof Long;
-                    long number = whole ? ((Number) value).longValue() : 0;
-                    if (!whole || number < least || number > most) {
-                        throw mistake(key, "must be " + least + " to " + most + ", was " + shown(value));
+                    if (!(value instanceof Boolean flag)) {
+                        throw mistake(key, "must be true or false, was " + shown(value));
                     }
-                    return (int) number;
+                    return flag;
                 })
-                .orElse(fallback);
+                .orElse(false);
     }
 
     /** A positive time with its unit, such as {@code "2s"}; {@code fallback} when the key is absent. */

@@ -55,6 +55,26 @@ class SettingsTest {
     }
 
     @Test
+    void number_may_be_greater_than_an_int() {
+        Settings settings = settings(new JsonObject().put("permits", 1L << 50).put("bytes", (1L << 50) + 1));
+
+        assertThat(settings.wholeNumber("permits", 0, 1L << 50)).contains(1L << 50);
+        assertThat(settings.wholeNumber("absent", 0, 1)).isEmpty();
+        assertMistake(
+                () -> settings.wholeNumber("bytes", 0, 1L << 50),
+                "conf/x.json: bytes must be 0 to 1125899906842624, was 1125899906842625");
+    }
+
+    @Test
+    void what_is_neither_true_nor_false_is_refused() {
+        Settings settings = settings(new JsonObject().put("shadow", true).put("unlimited", "yes"));
+
+        assertThat(settings.isTrue("shadow")).isTrue();
+        assertThat(settings.isTrue("absent")).isFalse();
+        assertMistake(() -> settings.isTrue("unlimited"), "conf/x.json: unlimited must be true or false, was \"yes\"");
+    }
+
+    @Test
     void text_in_place_of_a_number_is_refused() {
         Settings settings = settings(new JsonObject().put("port", "80"));
 
