@@ -74,12 +74,13 @@ final class FixedWindowUsage extends Usage {
     }
 
     @Override
-    boolean changeTo(Limit next) {
-        if (next instanceof FixedWindow window && window.window().equals(limit.window())) {
-            limit = window;
-            return true;
-        }
-        return false;
+    boolean countsAsUnder(Limit other) {
+        return other instanceof FixedWindow fixed && fixed.window().equals(limit.window());
+    }
+
+    @Override
+    void changeTo(Limit next) {
+        limit = (FixedWindow) next;
     }
 
     private long edge(long nowMicros) {

@@ -76,13 +76,14 @@ final class LeakyBucketUsage extends Usage {
     }
 
     @Override
-    boolean changeTo(Limit following) {
-        if (following instanceof LeakyBucket bucket && bucket.pace().equals(pace)) {
-            limit = bucket;
-            mostUnits = Math.max(mostUnits, bucket.queue() * pace.step());
-            return true;
-        }
-        return false;
+    boolean countsAsUnder(Limit other) {
+        return other instanceof LeakyBucket bucket && bucket.pace().equals(pace);
+    }
+
+    @Override
+    void changeTo(Limit next) {
+        limit = (LeakyBucket) next;
+        mostUnits = Math.max(mostUnits, limit.queue() * pace.step());
     }
 
     /** Only then is nobody's turn right behind it, which would come too soon after another one. */

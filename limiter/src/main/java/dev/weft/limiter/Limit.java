@@ -28,7 +28,8 @@ public sealed interface Limit permits FixedWindow, SlidingWindow, SlidingLog, To
      * @param old is not used any more afterwards
      */
     default Usage adopt(Usage old, long nowMicros) {
-        if (old.changeTo(this)) {
+        if (old.countsAsUnder(this)) {
+            old.changeTo(this);
             return old;
         }
         Usage usage = fresh();

@@ -92,12 +92,13 @@ final class SlidingLogUsage extends Usage {
     }
 
     @Override
-    boolean changeTo(Limit next) {
-        if (next instanceof SlidingLog log && log.window().equals(limit.window())) {
-            limit = log;
-            return true;
-        }
-        return false;
+    boolean countsAsUnder(Limit other) {
+        return other instanceof SlidingLog log && log.window().equals(limit.window());
+    }
+
+    @Override
+    void changeTo(Limit next) {
+        limit = (SlidingLog) next;
     }
 
     private int firstCounting(long nowMicros) {

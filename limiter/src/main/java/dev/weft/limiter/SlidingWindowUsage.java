@@ -98,14 +98,15 @@ final class SlidingWindowUsage extends Usage {
     }
 
     @Override
-    boolean changeTo(Limit next) {
-        if (next instanceof SlidingWindow window
-                && window.intervalMicros() == intervalMicros
-                && window.summed() == counts.length) {
-            limit = window;
-            return true;
-        }
-        return false;
+    boolean countsAsUnder(Limit other) {
+        return other instanceof SlidingWindow sliding
+                && sliding.intervalMicros() == intervalMicros
+                && sliding.summed() == counts.length;
+    }
+
+    @Override
+    void changeTo(Limit next) {
+        limit = (SlidingWindow) next;
     }
 
     /** The age of the oldest sub-interval that counts; -1 if none does. */

@@ -69,14 +69,15 @@ final class TokenBucketUsage extends Usage {
     }
 
     @Override
-    boolean changeTo(Limit next) {
-        if (next instanceof TokenBucket bucket && bucket.pace().equals(gcra.pace())) {
-            limit = bucket;
-            gcra = Gcra.of(bucket);
-            mostUnits = Math.max(mostUnits, gcra.burstUnits());
-            return true;
-        }
-        return false;
+    boolean countsAsUnder(Limit other) {
+        return other instanceof TokenBucket bucket && bucket.pace().equals(gcra.pace());
+    }
+
+    @Override
+    void changeTo(Limit next) {
+        limit = (TokenBucket) next;
+        gcra = Gcra.of(limit);
+        mostUnits = Math.max(mostUnits, gcra.burstUnits());
     }
 
     private long missing(long nowMicros) {

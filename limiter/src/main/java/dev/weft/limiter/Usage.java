@@ -70,6 +70,9 @@ public abstract sealed class Usage
     /** Follows a clock that went back too far to wait for; otherwise does nothing. */
     abstract void follow(long nowMicros);
 
-    /** Goes on under {@code limit}, if what is remembered means the same under it. */
-    abstract boolean changeTo(Limit limit);
+    /** Whether what is remembered means the same under {@code other}: the same algorithm over the same time, of any size. */
+    abstract boolean countsAsUnder(Limit other);
+
+    /** Goes on under {@code next}, under which it {@link #countsAsUnder counts the same}. */
+    abstract void changeTo(Limit next);
 }

@@ -47,8 +47,7 @@ final class UsageTable {
             shard.lock.lock();
             try {
                 Usage usage = shard.charged(charge.key(), charge.quota().limit());
-                if (usage != null) {
-                    usage.follow(nowMicros);
+                if (usage != null && usage.countsAsUnder(charge.quota().limit())) {
                     usage.refund(verdicts.get(i).fromMicros(), nowMicros, charge.cost());
                 }
             } finally {
@@ -167,7 +166,8 @@ final class UsageTable {
         return shards[number(key)];
     }
 
-    private static int number(String key) {
+    /** Of the shard where the key is: another one in each process. */
+    static int number(String key) {
         return Hashing.spread(key.hashCode()) / SHARED_USAGES_A_SHARD % SHARDS;
     }
 }

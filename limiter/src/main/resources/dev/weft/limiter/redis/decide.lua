@@ -79,7 +79,7 @@ local function say(wait, usage, limit, from)
     local algorithm = algorithms[limit[1]]
     answer[#answer + 1] = wait
     answer[#answer + 1] = algorithm.remaining(usage, limit, now)
-    answer[#answer + 1] = algorithm.reset(usage, limit, now)
+    answer[#answer + 1] = algorithm.reset(usage, now)
     answer[#answer + 1] = from
 end
 
@@ -145,12 +145,19 @@ local function reserve(key, limit, cost, longest)
     say(wait, usage, limit, from)
 end
 
+-- Only to what is counted as it was when they were taken; nothing to wait for is said, and nothing of what remains.
 local function refund(key, limit, cost, from)
-    local usage = usage_of(key, limit)
-    algorithms[limit[1]].refund(usage, limit, from, now, cost)
-    changed[key] = true
+    local usage = usages[key] or load(key)
+    local algorithm = algorithms[limit[1]]
+    if usage and usage[1] == limit[1] and algorithm.same(usage, limit) then
+        algorithm.refund(usage, from, now, cost)
+        usages[key] = usage
+        changed[key] = true
+    end
     answer[#answer + 1] = 1
-    say(0, usage, limit, from)
+    for _, value in ipairs({ 0, 0, 0, from }) do
+        answer[#answer + 1] = value
+    end
 end
 
 local function several(many)
@@ -196,8 +203,7 @@ end
 
 for key in pairs(changed) do
     local usage = usages[key]
-    local limit = limit_of[key]
-    local keep = floor(algorithms[limit[1]].reset(usage, limit, now) / 1000) + 1 + margin
+    local keep = floor(algorithms[usage[1]].reset(usage, now) / 1000) + 1 + margin
     redis.call('SET', KEYS[key], cmsgpack.pack(usage), 'PX', string.format('%.0f', keep))
 end
 

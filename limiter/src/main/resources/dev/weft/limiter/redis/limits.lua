@@ -65,7 +65,7 @@ function fixed.take(usage, limit, now, permits)
     return max(usage[3], now)
 end
 
-function fixed.refund(usage, limit, from, now, permits)
+function fixed.refund(usage, from, now, permits)
     local finish = usage[3] + usage[2]
     if from >= usage[3] and from < finish and now < finish then
         usage[4] = max(0, usage[4] - permits)
@@ -76,7 +76,7 @@ function fixed.remaining(usage, limit, now)
     return max(0, limit[2] - fixed.used(usage, now))
 end
 
-function fixed.reset(usage, limit, now)
+function fixed.reset(usage, now)
     return fixed.used(usage, now) == 0 and 0 or usage[3] + usage[2] - now
 end
 
@@ -153,7 +153,7 @@ function sliding.take(usage, limit, now, permits)
     return max(now, usage[3] * usage[2])
 end
 
-function sliding.refund(usage, limit, from, now, permits)
+function sliding.refund(usage, from, now, permits)
     local place = FIRST + usage[3] - floor(from / usage[2])
     if place >= FIRST and place <= #usage then
         usage[place] = max(0, usage[place] - permits)
@@ -164,7 +164,7 @@ function sliding.remaining(usage, limit, now)
     return max(0, limit[2] - sliding.used(usage, now))
 end
 
-function sliding.reset(usage, limit, now)
+function sliding.reset(usage, now)
     for place = FIRST, oldest(usage, now) do
         if usage[place] > 0 then
             return leaves(usage, place) - now
@@ -235,7 +235,7 @@ function log.take(usage, limit, now, permits)
     return instant
 end
 
-function log.refund(usage, limit, from, now, permits)
+function log.refund(usage, from, now, permits)
     local last = #usage
     while last >= OLDEST and usage[last] > from do
         last = last - 1
@@ -252,7 +252,7 @@ function log.remaining(usage, limit, now)
     return max(0, limit[2] - log.used(usage, now))
 end
 
-function log.reset(usage, limit, now)
+function log.reset(usage, now)
     return log.used(usage, now) == 0 and 0 or usage[#usage] + usage[2] - now
 end
 
@@ -307,11 +307,11 @@ function bucket.take(usage, limit, now, permits)
     return move_on(usage, now, permits)
 end
 
-function bucket.refund(usage, limit, from, now, permits)
+function bucket.refund(usage, from, now, permits)
     move_back(usage, from, now, permits)
 end
 
-function bucket.reset(usage, limit, now)
+function bucket.reset(usage, now)
     return ceil_div(ahead(usage, now), usage[3])
 end
 
@@ -347,7 +347,7 @@ function leaky.wait(usage, limit, now, permits)
 end
 
 -- Only the last one's turn can be given back: another one may come right behind it.
-function leaky.refund(usage, limit, from, now, permits)
+function leaky.refund(usage, from, now, permits)
     local behind = (usage[4] - from) * usage[3] + usage[5] - permits * usage[2]
     if behind >= 0 and behind < usage[3] then
         move_back(usage, from, now, permits)
