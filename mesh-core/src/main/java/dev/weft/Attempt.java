@@ -159,9 +159,14 @@ final class Attempt<T> extends InFlight implements Completable<T> {
         return switch (failure.status()) {
             case UNAVAILABLE -> unavailability(failure);
             case DEADLINE_EXCEEDED, INTERNAL, UNKNOWN, DATA_LOSS -> Outcome.FAILURE;
-            case RESOURCE_EXHAUSTED -> Outcome.REFUSED;
+            case RESOURCE_EXHAUSTED -> isLimit(failure) ? Outcome.NEUTRAL : Outcome.REFUSED;
             default -> Outcome.NEUTRAL;
         };
+    }
+
+    /** Whether it is the caller who has had enough, at every instance, and not this instance. */
+    private static boolean isLimit(CallFailure failure) {
+        return failure.trailers().get(CallFailure.RETRY_PUSHBACK).isPresent();
     }
 
     private static Outcome unavailability(CallFailure failure) {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft.call;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +14,12 @@ import org.jspecify.annotations.Nullable;
  * caller as {@link Status#UNKNOWN} without its text.
  */
 public final class CallFailure extends RuntimeException {
+    /**
+     * The trailer that says after how many milliseconds a call may be tried again, rounded up, and by a negative number that it
+     * must not: gRPC's own, so that its clients heed it too.
+     */
+    public static final String RETRY_PUSHBACK = "grpc-retry-pushback-ms";
+
     private static final long serialVersionUID = 1L;
 
     private final Status status;
@@ -78,6 +86,14 @@ public final class CallFailure extends RuntimeException {
     /** What the callee sent with the end of the call. */
     public Metadata trailers() {
         return trailers == null ? Metadata.EMPTY : trailers;
+    }
+
+    /** After which time the callee lets the same call be tried again, if it said so. */
+    public Optional<Duration> retryAfter() {
+        return trailers()
+                .get(RETRY_PUSHBACK)
+                .filter(text -> text.matches("\\d{1,18}"))
+                .map(text -> Duration.ofMillis(Long.parseLong(text)));
     }
 
     /** The same failure, saying {@code processing}. */

@@ -193,6 +193,11 @@ public final class Settings {
         return value(key).map(value -> object(key, value));
     }
 
+    /** An object that somebody else reads, if the key is there. */
+    public Optional<JsonObject> json(String key) {
+        return object(key).map(settings -> settings.json);
+    }
+
     private Settings object(String key, @Nullable Object value) {
         if (!(value instanceof JsonObject object)) {
             throw mistake(key, "must be an object, was " + shown(value));

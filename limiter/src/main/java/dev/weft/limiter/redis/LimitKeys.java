@@ -22,6 +22,16 @@ record LimitKeys(String prefix) {
         return prefix + ":limit:answer:{" + tag(key) + "}:" + client + ":" + place;
     }
 
+    /** Which nodes live. */
+    String nodes() {
+        return prefix + ":limits:nodes";
+    }
+
+    /** The rules that nodes share. */
+    String rules() {
+        return prefix + ":limits:rules";
+    }
+
     /** Keys with equal tags are in one slot. */
     static String tag(String key) {
         int open = key.indexOf('{');
