@@ -35,7 +35,9 @@ record CallAttributes(Call call) implements Attributes {
 
     @Override
     public @Nullable String ip() {
-        return call.peer() == Peer.LOCAL ? null : withoutPort(call.peer().address());
+        return call.peer() == Peer.LOCAL
+                ? null
+                : ClientNetwork.of(withoutPort(call.peer().address()));
     }
 
     /** Of this call's own metadata, or on the side that calls of what it sends on. */
@@ -50,6 +52,7 @@ record CallAttributes(Call call) implements Attributes {
 
     private static String withoutPort(String address) {
         int colon = address.lastIndexOf(':');
-        return colon < 0 ? address : address.substring(0, colon);
+        String host = colon < 0 ? address : address.substring(0, colon);
+        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }
 }

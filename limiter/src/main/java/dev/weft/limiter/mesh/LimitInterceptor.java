@@ -32,7 +32,7 @@ public final class LimitInterceptor implements Interceptor {
             return next.proceed(call);
         }
         return ruling.compose(
-                decided -> decided.isAdmitted() ? next.proceed(call) : Future.failedFuture(LimitRefusal.of(decided)));
+                decided -> decided.isAdmitted() ? next.proceed(call) : Future.failedFuture(decided.refusal()));
     }
 
     /** Nobody waits for a turn that comes after the deadline. */

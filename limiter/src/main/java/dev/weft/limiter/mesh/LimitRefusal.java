@@ -30,12 +30,8 @@ final class LimitRefusal {
                 .withTrailers(Metadata.of(CallFailure.RETRY_PUSHBACK, pushback));
     }
 
-    static String nameOf(Rule rule) {
-        return rule.name().orElse(rule.id());
-    }
-
     private static String message(List<Rule> rules, Optional<Duration> retryAfter) {
-        String names = rules.stream().map(LimitRefusal::nameOf).collect(Collectors.joining(", "));
+        String names = rules.stream().map(Rule::nameOrId).collect(Collectors.joining(", "));
         return retryAfter
                 .map(wait -> "too many calls for " + names + ": try again in " + millisUp(wait) + " ms")
                 .orElse("more than " + names + " ever allows");
@@ -50,7 +46,10 @@ final class LimitRefusal {
                 .build())));
         QuotaFailure.Builder quota = QuotaFailure.newBuilder();
         for (Rule rule : rules) {
-            quota.addViolationsBuilder().setSubject(rule.id()).setDescription(nameOf(rule) + " is used up");
+            quota.addViolationsBuilder()
+                    .setSubject(rule.id())
+                    .setQuotaId(rule.nameOrId())
+                    .setDescription(rule.nameOrId() + " is used up");
         }
         details.add(Detail.of(quota.build()));
         return details;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft.limiter.mesh;
 
+import dev.weft.call.CallFailure;
 import dev.weft.limiter.Decision;
 import dev.weft.limiter.Limit;
 import dev.weft.limiter.Verdict;
@@ -49,6 +50,14 @@ public record Ruling(List<Ruled> ruled, @Nullable Decision decision) {
         return decision instanceof Decision.Rejected rejected && !isNever(rejected)
                 ? Optional.of(Duration.of(rejected.retryAfterMicros(), ChronoUnit.MICROS))
                 : Optional.empty();
+    }
+
+    /**
+     * What the caller of a refused call is told: {@code RESOURCE_EXHAUSTED}, not processed, with when to come back and whom to
+     * blame.
+     */
+    public CallFailure refusal() {
+        return LimitRefusal.of(this);
     }
 
     private static boolean isNever(Decision.Rejected rejected) {

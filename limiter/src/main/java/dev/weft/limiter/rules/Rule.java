@@ -66,6 +66,11 @@ public final class Rule {
         return Optional.ofNullable(name);
     }
 
+    /** What to call it towards people: its name if its author gave it one, else its id. */
+    public String nameOrId() {
+        return name == null ? id : name;
+    }
+
     /** What may be used; nothing if it is {@link #isUnlimited unlimited}. */
     public Optional<Quota> quota() {
         return effect instanceof Limited limited ? Optional.of(limited.quota()) : Optional.empty();

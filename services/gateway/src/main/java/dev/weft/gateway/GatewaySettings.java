@@ -8,6 +8,7 @@ import dev.weft.balance.BalanceOptions;
 import dev.weft.config.HostPort;
 import dev.weft.config.Settings;
 import dev.weft.config.TlsFiles;
+import dev.weft.limiter.mesh.LimitsSettings;
 import dev.weft.rpc.RpcClientOptions;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonObject;
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param zone where this gateway runs; empty for nowhere in particular
  * @param registry where services are found
  * @param balance how calls are spread over their instances
+ * @param limits what is limited, and where it is counted; null for nothing
+ * @param proxies how many proxies of our own stand in front
  * @param tls PEM files for calls to the mesh; null for plain TCP
  */
 public record GatewaySettings(
@@ -46,9 +49,12 @@ public record GatewaySettings(
         String zone,
         RegistrySettings registry,
         BalanceOptions balance,
+        @Nullable LimitsSettings limits,
+        int proxies,
         @Nullable TlsFiles tls) {
     private static final int MOST_PORT = 65_535;
     private static final int DEFAULT_PORT = 8_080;
+    private static final int MOST_PROXIES = 16;
     private static final int LEAST_BYTES = 256;
     private static final int MOST_BYTES = 1 << 20;
     private static final int DEFAULT_BYTES = 8_192;
@@ -73,6 +79,8 @@ public record GatewaySettings(
                 settings.optionalText("zone").orElse(""),
                 RegistrySettings.in(settings),
                 BalanceSettings.in(settings),
+                LimitsSettings.in(settings).orElse(null),
+                settings.integer("proxies", 0, 0, MOST_PROXIES),
                 settings.object("tls").map(TlsFiles::of).orElse(null));
         settings.finish();
         return gateway;

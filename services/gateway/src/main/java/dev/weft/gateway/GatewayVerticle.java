@@ -6,6 +6,8 @@ import static io.vertx.core.http.HttpMethod.HEAD;
 
 import dev.weft.Mesh;
 import dev.weft.hello.v1.HelloServiceClient;
+import dev.weft.limiter.mesh.LimitsSettings;
+import dev.weft.limiter.mesh.RuledLimits;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class GatewayVerticle extends VerticleBase {
     private @Nullable GatewaySettings settings;
     private @Nullable Mesh mesh;
+    private @Nullable RuledLimits limits;
     private volatile @Nullable HttpServer server;
 
     @Override
@@ -30,22 +33,37 @@ public final class GatewayVerticle extends VerticleBase {
         Mesh joined = Mesh.create(vertx, gateway.mesh());
         settings = gateway;
         mesh = joined;
+        return openLimits(gateway)
+                .compose(opened -> listen(gateway, joined))
+                .onSuccess(listening -> server = listening)
+                .recover(failure -> closeAll().transform(closed -> Future.failedFuture(failure)));
+    }
+
+    private Future<?> openLimits(GatewaySettings gateway) {
+        LimitsSettings wanted = gateway.limits();
+        return wanted == null
+                ? Future.succeededFuture()
+                : RuledLimits.open(vertx, wanted).onSuccess(opened -> limits = opened);
+    }
+
+    private Future<HttpServer> listen(GatewaySettings gateway, Mesh joined) {
         HelloServiceClient hello = gateway.hello().isEmpty()
                 ? joined.stub(HelloServiceClient.class)
                 : joined.stubAt(HelloServiceClient.class, gateway.hello());
         return vertx.createHttpServer(gateway.http())
-                .requestHandler(router(new HelloResource(hello, gateway.deadline())))
+                .requestHandler(router(gateway, new HelloResource(hello, gateway.deadline())))
                 .invalidRequestHandler(Problems::answerInvalid)
-                .listen()
-                .onSuccess(listening -> server = listening)
-                .recover(failure -> joined.close().transform(closed -> Future.failedFuture(failure)));
+                .listen();
     }
 
     /** Every path that there is. */
-    private Router router(HelloResource hello) {
+    private Router router(GatewaySettings gateway, HelloResource hello) {
         Router router = Router.router(vertx);
+        if (limits != null) {
+            router.route().handler(new LimitHandler(limits, gateway));
+        }
         router.route("/").method(GET).method(HEAD).handler(new IndexPage());
-        router.route("/v1/hello/:name").method(GET).method(HEAD).handler(hello);
+        router.route(HelloResource.PATH + ":name").method(GET).method(HEAD).handler(hello);
         Problems.answerFor(router);
         return router;
     }
@@ -53,13 +71,17 @@ public final class GatewayVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         HttpServer listening = server;
-        if (listening == null || settings == null || mesh == null) {
+        if (listening == null || settings == null) {
             return Future.succeededFuture();
         }
-        Mesh joined = mesh;
         return listening
                 .shutdown(settings.drainTimeout().toMillis(), TimeUnit.MILLISECONDS)
-                .eventually(joined::close);
+                .eventually(this::closeAll);
+    }
+
+    private Future<Void> closeAll() {
+        Future<Void> left = mesh == null ? Future.succeededFuture() : mesh.close();
+        return limits == null ? left : left.eventually(limits::close);
     }
 
     /**

@@ -4,6 +4,7 @@ package dev.weft.gateway;
 import dev.weft.call.CallOptions;
 import dev.weft.call.Metadata;
 import dev.weft.call.Status;
+import dev.weft.contract.Contracts;
 import dev.weft.contract.Stubs;
 import dev.weft.hello.v1.HelloReq;
 import dev.weft.hello.v1.HelloResp;
@@ -19,6 +20,14 @@ import java.time.Duration;
 final class HelloResource implements Handler<RoutingContext> {
     /** The header that names the instance which answered, as the trailer of the call does. */
     static final String INSTANCE = "weft-instance";
+
+    /** Where it is; a name follows. */
+    static final String PATH = "/v1/hello/";
+
+    /** What it calls. */
+    static final String SERVICE = Contracts.of(HelloServiceClient.class).name();
+
+    static final String METHOD = "SayHello";
 
     private static final int MOST_NAME_CHARS = 200;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft.gateway;
 
+import com.google.rpc.QuotaFailure;
 import dev.weft.call.CallFailure;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
@@ -10,7 +11,9 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +42,7 @@ final class Problems {
         Problem problem = of(status, context.failure(), context.request());
         if (context.failure() instanceof CallFailure failure) {
             HelloResource.nameInstance(failure.trailers(), context.response());
+            retryAfter(failure).ifPresent(seconds -> context.response().putHeader(HttpHeaders.RETRY_AFTER, seconds));
         }
         if (status == HttpResponseStatus.METHOD_NOT_ALLOWED.code()) {
             context.response().putHeader(HttpHeaders.ALLOW, METHODS_OF_EVERY_PATH);
@@ -80,20 +84,42 @@ final class Problems {
     private static Problem of(CallFailure failure, HttpServerRequest request) {
         int status = HttpStatuses.of(failure.status());
         if (status < SERVER_ERROR) {
-            return new Problem(status, failure.message(), failure.status().name());
+            return new Problem(status, failure.message(), failure.status().name(), violatedPolicies(failure));
         }
         LOG.log(System.Logger.Level.WARNING, request.method() + " " + request.path() + " failed: " + failure);
         String detail = "the service behind " + request.path() + " did not answer as it should";
         return new Problem(status, detail, failure.status().name());
     }
 
+    /** In whole seconds, rounded up: what the callee says, and else a second where another try may do. */
+    private static Optional<String> retryAfter(CallFailure failure) {
+        int status = HttpStatuses.of(failure.status());
+        if (status != TOO_MANY_REQUESTS && status != UNAVAILABLE) {
+            return Optional.empty();
+        }
+        boolean never = failure.retryAfter().isEmpty()
+                && failure.trailers().get(CallFailure.RETRY_PUSHBACK).isPresent();
+        return never
+                ? Optional.empty()
+                : Optional.of(failure.retryAfter().map(Problems::secondsUp).orElse(RETRY_AFTER_SECONDS));
+    }
+
+    private static String secondsUp(Duration wait) {
+        return "" + Math.max(1, wait.plusSeconds(1).minusNanos(1).toSeconds());
+    }
+
+    private static List<String> violatedPolicies(CallFailure failure) {
+        return failure.details().stream()
+                .flatMap(detail -> detail.as(QuotaFailure.class).stream())
+                .flatMap(quota -> quota.getViolationsList().stream())
+                .map(QuotaFailure.Violation::getQuotaId)
+                .toList();
+    }
+
     private static void send(Problem problem, @Nullable String path, HttpServerRequest request) {
         HttpServerResponse response = request.response();
         if (response.ended() || response.closed()) {
             return;
-        }
-        if (problem.status() == TOO_MANY_REQUESTS || problem.status() == UNAVAILABLE) {
-            response.putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
         }
         response.setStatusCode(problem.status())
                 .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)

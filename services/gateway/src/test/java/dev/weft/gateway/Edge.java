@@ -48,7 +48,12 @@ final class Edge implements AfterEachCallback {
 
     /** Puts a real hello behind it. */
     Edge hello(String name) {
-        deploy(new HelloVerticle(), new JsonObject().put("port", 0).put("name", name));
+        return hello(name, new JsonObject());
+    }
+
+    /** Puts one with these settings behind it. */
+    Edge hello(String name, JsonObject config) {
+        deploy(new HelloVerticle(), config.put("port", 0).put("name", name));
         return this;
     }
 
@@ -64,13 +69,13 @@ final class Edge implements AfterEachCallback {
         return port;
     }
 
-    HttpResponse<String> get(String path) {
-        return send("GET", path);
+    HttpResponse<String> get(String path, String... headers) {
+        return send("GET", path, headers);
     }
 
-    HttpResponse<String> send(String method, String path) {
+    HttpResponse<String> send(String method, String path, String... headers) {
         try {
-            return client.send(request(method, path), BodyHandlers.ofString());
+            return client.send(request(method, path, headers), BodyHandlers.ofString());
         } catch (IOException e) {
             throw new AssertionError(e);
         } catch (InterruptedException e) {
@@ -105,10 +110,10 @@ final class Edge implements AfterEachCallback {
         return await(vertx.deployVerticle(verticle, new DeploymentOptions().setConfig(config)));
     }
 
-    private HttpRequest request(String method, String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+    private HttpRequest request(String method, String path, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .method(method, BodyPublishers.noBody())
-                .timeout(PATIENCE)
-                .build();
+                .timeout(PATIENCE);
+        return headers.length == 0 ? request.build() : request.headers(headers).build();
     }
 }

@@ -5,6 +5,7 @@ import dev.weft.MeshOptions;
 import dev.weft.RegistrySettings;
 import dev.weft.config.Settings;
 import dev.weft.config.TlsFiles;
+import dev.weft.limiter.mesh.LimitsSettings;
 import dev.weft.registry.Instance;
 import dev.weft.rpc.RpcServerOptions;
 import io.vertx.core.json.JsonObject;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param weight its share of the calls
  * @param tags what routes may ask for
  * @param registry where it registers
+ * @param limits what is limited, and where it is counted; null for nothing
  * @param tls the server's PEM files; null for plain TCP
  */
 public record HelloSettings(
@@ -41,6 +43,7 @@ public record HelloSettings(
         int weight,
         Map<String, String> tags,
         RegistrySettings registry,
+        @Nullable LimitsSettings limits,
         @Nullable TlsFiles tls) {
     private static final int MOST_PORT = 65_535;
     private static final int DEFAULT_PORT = 7_400;
@@ -64,6 +67,7 @@ public record HelloSettings(
                 settings.integer("weight", Instance.USUAL_WEIGHT, 0, Instance.MOST_WEIGHT),
                 settings.texts("tags"),
                 RegistrySettings.in(settings),
+                LimitsSettings.in(settings).orElse(null),
                 settings.object("tls").map(TlsFiles::of).orElse(null));
         settings.finish();
         return hello;

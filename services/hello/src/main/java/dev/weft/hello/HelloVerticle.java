@@ -3,7 +3,11 @@ package dev.weft.hello;
 
 import dev.weft.Endpoint;
 import dev.weft.Mesh;
+import dev.weft.Side;
 import dev.weft.hello.clock.SystemClock;
+import dev.weft.limiter.mesh.LimitInterceptor;
+import dev.weft.limiter.mesh.LimitsSettings;
+import dev.weft.limiter.mesh.RuledLimits;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.Objects;
@@ -15,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HelloVerticle extends VerticleBase {
     private @Nullable Mesh mesh;
+    private @Nullable RuledLimits limits;
     private volatile @Nullable Endpoint endpoint;
 
     @Override
@@ -22,14 +27,26 @@ public final class HelloVerticle extends VerticleBase {
         HelloSettings settings = HelloSettings.of(config());
         Mesh joined = Mesh.create(vertx, settings.mesh());
         mesh = joined;
-        return joined.serve(new Greeter(vertx), new SystemClock(vertx))
+        return openLimits(settings, joined)
+                .compose(opened -> joined.serve(new Greeter(vertx), new SystemClock(vertx)))
                 .onSuccess(serving -> endpoint = serving)
-                .recover(failure -> joined.close().transform(closed -> Future.failedFuture(failure)));
+                .recover(failure -> stop().transform(closed -> Future.failedFuture(failure)));
+    }
+
+    private Future<?> openLimits(HelloSettings settings, Mesh joined) {
+        LimitsSettings wanted = settings.limits();
+        return wanted == null
+                ? Future.succeededFuture()
+                : RuledLimits.open(vertx, wanted).onSuccess(opened -> {
+                    limits = opened;
+                    joined.intercept(Side.SERVER, new LimitInterceptor(opened));
+                });
     }
 
     @Override
     public Future<?> stop() {
-        return mesh == null ? Future.succeededFuture() : mesh.close();
+        Future<Void> left = mesh == null ? Future.succeededFuture() : mesh.close();
+        return limits == null ? left : left.eventually(limits::close);
     }
 
     /**
