@@ -4,14 +4,16 @@ package dev.weft.rpc;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
+import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Keeps what a class logs during a test, for the test to look at, and off the console. */
-final class Logged extends Handler implements BeforeEachCallback, AfterEachCallback {
+public final class Logged extends Handler implements BeforeEachCallback, AfterEachCallback {
     private final Logger logger;
     private final List<LogRecord> records = new CopyOnWriteArrayList<>();
 
@@ -19,12 +21,20 @@ final class Logged extends Handler implements BeforeEachCallback, AfterEachCallb
         this.logger = logger;
     }
 
-    static Logged by(Class<?> type) {
+    public static Logged by(Class<?> type) {
         return new Logged(Logger.getLogger(type.getName()));
     }
 
-    List<LogRecord> records() {
+    public List<LogRecord> records() {
         return records;
+    }
+
+    /** What was logged at a level. */
+    public List<String> messages(Level level) {
+        return records.stream()
+                .filter(record -> record.getLevel() == level)
+                .map(new SimpleFormatter()::formatMessage)
+                .toList();
     }
 
     @Override

@@ -66,6 +66,6 @@ final class RefusalLog implements RulingListener {
     }
 
     private static void say(Rule rule, String what) {
-        LOG.log(System.Logger.Level.INFO, "limit {0} {1}", rule.nameOrId(), what);
+        LOG.log(System.Logger.Level.WARNING, "limit {0} {1}", rule.nameOrId(), what);
     }
 }

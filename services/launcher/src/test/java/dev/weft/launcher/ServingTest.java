@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ServingTest {
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final Pattern GATEWAY = Pattern.compile("gateway +gateway +127\\.0\\.0\\.1:(\\d+)");
 
     @Test
@@ -30,10 +31,8 @@ class ServingTest {
         Set<String> instances = new HashSet<>();
         Result ended;
         try (Serving up = Terminal.serve("up", "--port", "0")) {
-            Matcher gateway = GATEWAY.matcher(up.out());
-            assertThat(gateway.find()).as(up.out()).isTrue();
             for (int i = 0; i < 20; i++) {
-                HttpResponse<String> response = get(Integer.parseInt(gateway.group(1)));
+                HttpResponse<String> response = get(gatewayPort(up));
                 assertThat(response.body()).isEqualTo("{\"reply\":\"Hello, Ada!\"}");
                 instances.add(response.headers().firstValue("weft-instance").orElseThrow());
             }
@@ -45,6 +44,48 @@ class ServingTest {
         assertThat(ended.err()).isEmpty();
         assertThat(ended.out())
                 .contains("curl -si http://localhost:", " call --at 127.0.0.1:", "/SayHello '{\"name\":\"Ada\"}'");
+    }
+
+    @Test
+    void up_limits_each_address_and_says_so() throws Exception {
+        int refused = 0;
+        try (Serving up = Terminal.serve("up", "--port", "0", "--in-memory")) {
+            assertThat(up.out())
+                    .containsPattern("limits +per-address +at the gateway +20 requests a second, 50 at once")
+                    .contains("Hammer it");
+            int port = gatewayPort(up);
+            for (int i = 0; i < 1_000 && refused == 0; i++) {
+                refused += get(port).statusCode() == 429 ? 1 : 0;
+            }
+        }
+        assertThat(refused).isEqualTo(1);
+    }
+
+    @Test
+    void up_takes_rules_of_ones_own_or_none(@TempDir Path directory) throws Exception {
+        Path rules = Files.writeString(
+                directory.resolve("limits.json"),
+                "{ \"domain\": \"weft\", \"rules\": [ { \"key\": \"ip\", \"name\": \"mine\","
+                        + " \"limit\": { \"permits\": 1, \"per\": \"1h\" } } ] }");
+        try (Serving up = Terminal.serve("up", "--port", "0", "--in-memory", "--limits", rules.toString())) {
+            int port = gatewayPort(up);
+            get(port);
+            assertThat(get(port).headers().firstValue("RateLimit-Policy")).hasValue("\"mine\";q=1;w=3600");
+        }
+        try (Serving up = Terminal.serve("up", "--port", "0", "--in-memory", "--no-limits")) {
+            assertThat(up.out()).doesNotContain("per-address").doesNotContain("Hammer");
+            assertThat(get(gatewayPort(up)).headers().firstValue("RateLimit")).isEmpty();
+        }
+    }
+
+    @Test
+    void wrong_rules_are_named_by_file_path_and_mistake(@TempDir Path directory) throws IOException {
+        Path rules = Files.writeString(directory.resolve("limits.json"), "{ \"domain\": \"weft\", \"rules\": [ {} ] }");
+
+        Result result = Terminal.run("gateway", "--port", "0", "--limits", rules.toString());
+
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err()).contains(rules.toString()).contains("rules[0]").contains("key");
     }
 
     @Test
@@ -126,8 +167,14 @@ class ServingTest {
         return Integer.parseInt(port.group(1));
     }
 
+    private static int gatewayPort(Serving up) {
+        Matcher gateway = GATEWAY.matcher(up.out());
+        assertThat(gateway.find()).as(up.out()).isTrue();
+        return Integer.parseInt(gateway.group(1));
+    }
+
     private static HttpResponse<String> get(int port) throws IOException, InterruptedException {
         URI uri = URI.create("http://127.0.0.1:" + port + "/v1/hello/Ada");
-        return HttpClient.newHttpClient().send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+        return CLIENT.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
     }
 }

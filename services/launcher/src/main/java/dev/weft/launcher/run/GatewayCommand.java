@@ -6,6 +6,7 @@ import dev.weft.launcher.cli.AddressConverter;
 import dev.weft.launcher.cli.Console;
 import dev.weft.launcher.cli.ExitCode;
 import dev.weft.launcher.cli.Lifetime;
+import dev.weft.launcher.cli.LimitsOption;
 import dev.weft.launcher.cli.RegistryOption;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -58,6 +59,9 @@ public final class GatewayCommand implements Callable<Integer> {
     private @Nullable Path conf;
 
     @Mixin
+    private final LimitsOption limits = new LimitsOption();
+
+    @Mixin
     private final RegistryOption registry = new RegistryOption();
 
     @Mixin
@@ -79,6 +83,7 @@ public final class GatewayCommand implements Callable<Integer> {
                     new JsonArray(hello.stream().map(SocketAddress::toString).toList()));
         }
         registry.into(config);
+        limits.into(config, registry.url());
         Services services = new Services();
         GatewayVerticle gateway = services.deploy(new GatewayVerticle(), config);
         console.out()

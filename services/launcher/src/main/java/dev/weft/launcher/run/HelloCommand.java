@@ -7,6 +7,7 @@ import dev.weft.hello.HelloVerticle;
 import dev.weft.launcher.cli.Console;
 import dev.weft.launcher.cli.ExitCode;
 import dev.weft.launcher.cli.Lifetime;
+import dev.weft.launcher.cli.LimitsOption;
 import dev.weft.launcher.cli.RegistryOption;
 import dev.weft.launcher.cli.ServerTls;
 import io.vertx.core.json.JsonObject;
@@ -58,6 +59,9 @@ public final class HelloCommand implements Callable<Integer> {
     private final ServerTls tls = new ServerTls();
 
     @Mixin
+    private final LimitsOption limits = new LimitsOption();
+
+    @Mixin
     private final RegistryOption registry = new RegistryOption();
 
     @Mixin
@@ -76,6 +80,7 @@ public final class HelloCommand implements Callable<Integer> {
         ConfigFile.override(config, "name", name);
         tls.into(config);
         registry.into(config);
+        limits.into(config, registry.url());
         Services services = new Services();
         announce(services.deploy(new HelloVerticle(), config).endpoint());
         return lifetime.serveUntilAskedToEnd(services::drain);

@@ -8,6 +8,7 @@ import dev.weft.launcher.cli.CommandFailure;
 import dev.weft.launcher.cli.Console;
 import dev.weft.launcher.cli.ExitCode;
 import dev.weft.launcher.cli.Lifetime;
+import dev.weft.launcher.cli.LimitsOption;
 import dev.weft.launcher.cli.RegistryOption;
 import dev.weft.launcher.cli.TextTable;
 import io.vertx.core.json.JsonObject;
@@ -35,6 +36,7 @@ import picocli.CommandLine.Option;
             "%nExamples:",
             "  weft up",
             "  weft up --port 8081 --hello 4",
+            "  weft up --limits conf/limits.json",
             "  weft up --redis redis://127.0.0.1:6379%n",
             ExitCode.HELP
         })
@@ -61,6 +63,12 @@ public final class UpCommand implements Callable<Integer> {
     @Option(names = "--in-memory", description = "No Redis: the registry is within this process, and nobody can join.")
     private boolean inMemory;
 
+    @Option(names = "--no-limits", description = "No limit, not even the one that each address has otherwise.")
+    private boolean noLimits;
+
+    @Mixin
+    private final LimitsOption limits = new LimitsOption();
+
     @Mixin
     private final RegistryOption registry = new RegistryOption();
 
@@ -77,9 +85,12 @@ public final class UpCommand implements Callable<Integer> {
         if (instances < 1 || instances > MOST_INSTANCES) {
             throw CommandFailure.usage("--hello must be 1 to " + MOST_INSTANCES + ", was " + instances);
         }
+        if (noLimits && limits.isGiven()) {
+            throw CommandFailure.usage("--limits and --no-limits exclude each other");
+        }
         Services services = new Services();
         Redis redis = redis(services);
-        GatewayVerticle gateway = services.deploy(new GatewayVerticle(), redis.into(at(port)));
+        GatewayVerticle gateway = services.deploy(new GatewayVerticle(), limited(redis.into(at(port)), redis));
         List<Endpoint> hellos = new ArrayList<>();
         for (int i = 1; i <= instances; i++) {
             JsonObject config = redis.into(at(0).put("name", nameOfHello(i)));
@@ -89,8 +100,18 @@ public final class UpCommand implements Callable<Integer> {
         return lifetime.serveUntilAskedToEnd(services::drain);
     }
 
+    private JsonObject limited(JsonObject gateway, Redis redis) {
+        Optional<String> counted = Optional.ofNullable(redis.url());
+        if (limits.isGiven()) {
+            limits.into(gateway, counted);
+        } else if (!noLimits) {
+            LimitsOption.into(gateway, PerAddressLimit.settings(), counted);
+        }
+        return gateway;
+    }
+
     /**
-     * Which Redis has the registry.
+     * Which Redis has the registry, and what the limits count.
      *
      * @param url what to connect with; null for none
      * @param what whose it is
@@ -134,6 +155,11 @@ public final class UpCommand implements Callable<Integer> {
             table.add("hello", nameOfHello(i + 1), address(hello), HelloCommand.services(hello));
         }
         table.add("gateway", "gateway", LOOPBACK + ":" + gatewayPort, "HTTP: GET /v1/hello/{name}");
+        if (limits.isGiven()) {
+            table.add("limits", "" + limits.file().orElseThrow(), "at the gateway", "followed while it changes");
+        } else if (!noLimits) {
+            table.add("limits", PerAddressLimit.NAME, "at the gateway", PerAddressLimit.text());
+        }
 
         PrintWriter out = console.out();
         out.println("Weft is up.");
@@ -142,6 +168,11 @@ public final class UpCommand implements Callable<Integer> {
         out.println();
         out.println("Try, in another terminal:");
         suggestions(hellos, gatewayPort).forEach(line -> out.println("  " + line));
+        if (!limits.isGiven() && !noLimits) {
+            out.println();
+            out.println("Hammer it, and see the limit refuse (429):");
+            out.println("  " + hammer(gatewayPort));
+        }
         if (redis.url() != null) {
             out.println();
             out.println("Join it, and look at the registry:");
@@ -163,6 +194,12 @@ public final class UpCommand implements Callable<Integer> {
                 weft + " call --at " + all + " " + service + "SayHello '{\"name\":\"Ada\"}'",
                 weft + " call --at " + first + " " + service + "GreetMany '{\"name\":\"Ada\",\"count\":3}'",
                 weft + " bench --at " + all + " --seconds 5");
+    }
+
+    /** Requests as fast as one connection makes them, twice as many as are admitted at once; how each status came how often. */
+    private static String hammer(int gatewayPort) {
+        return "curl -s -o /dev/null -w '%{http_code}\\n' 'http://localhost:" + gatewayPort + "/v1/hello/Ada?[1-"
+                + 2 * PerAddressLimit.BURST + "]' | sort | uniq -c";
     }
 
     private static List<String> joining(String url) {
