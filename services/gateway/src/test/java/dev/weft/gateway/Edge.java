@@ -74,8 +74,17 @@ final class Edge implements AfterEachCallback {
     }
 
     HttpResponse<String> send(String method, String path, String... headers) {
+        return send(request(method, port, path, headers));
+    }
+
+    /** From who stands in front of the gateway at that port. */
+    HttpResponse<String> getAt(int frontPort, String path, String... headers) {
+        return send(request("GET", frontPort, path, headers));
+    }
+
+    private HttpResponse<String> send(HttpRequest request) {
         try {
-            return client.send(request(method, path, headers), BodyHandlers.ofString());
+            return client.send(request, BodyHandlers.ofString());
         } catch (IOException e) {
             throw new AssertionError(e);
         } catch (InterruptedException e) {
@@ -85,7 +94,11 @@ final class Edge implements AfterEachCallback {
     }
 
     CompletableFuture<HttpResponse<String>> getLater(String path) {
-        return client.sendAsync(request("GET", path), BodyHandlers.ofString());
+        return client.sendAsync(request("GET", port, path), BodyHandlers.ofString());
+    }
+
+    CompletableFuture<HttpResponse<String>> getLaterAt(int frontPort, String path, String... headers) {
+        return client.sendAsync(request("GET", frontPort, path, headers), BodyHandlers.ofString());
     }
 
     /** Asks the gateway to end. */
@@ -110,7 +123,7 @@ final class Edge implements AfterEachCallback {
         return await(vertx.deployVerticle(verticle, new DeploymentOptions().setConfig(config)));
     }
 
-    private HttpRequest request(String method, String path, String... headers) {
+    private static HttpRequest request(String method, int port, String path, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .method(method, BodyPublishers.noBody())
                 .timeout(PATIENCE);
