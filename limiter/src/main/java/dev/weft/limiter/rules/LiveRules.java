@@ -78,6 +78,11 @@ public final class LiveRules {
         return rules;
     }
 
+    /** What to call the text in messages, such as its file. */
+    public String source() {
+        return source;
+    }
+
     /** The rules in force. */
     public Rules current() {
         return current;
