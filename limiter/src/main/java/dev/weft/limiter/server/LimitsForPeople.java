@@ -113,7 +113,8 @@ public final class LimitsForPeople implements Limits {
                 .sum();
     }
 
-    private static dev.weft.limits.v1.Rule told(String domain, Rule rule) {
+    /** A rule of a domain, for people. */
+    public static dev.weft.limits.v1.Rule told(String domain, Rule rule) {
         return dev.weft.limits.v1.Rule.newBuilder()
                 .setId(rule.id())
                 .setName(rule.name().orElse(""))

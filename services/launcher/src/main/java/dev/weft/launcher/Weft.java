@@ -8,9 +8,11 @@ import dev.weft.launcher.cli.Console;
 import dev.weft.launcher.cli.ExitCode;
 import dev.weft.launcher.cli.Lifetime;
 import dev.weft.launcher.cli.ProcessLifetime;
+import dev.weft.launcher.limits.LimitsCommand;
 import dev.weft.launcher.registry.RegistryCommand;
 import dev.weft.launcher.run.GatewayCommand;
 import dev.weft.launcher.run.HelloCommand;
+import dev.weft.launcher.run.LimiterCommand;
 import dev.weft.launcher.run.UpCommand;
 import java.io.InputStream;
 import java.util.concurrent.Callable;
@@ -67,9 +69,11 @@ public final class Weft implements Callable<Integer> {
                 .addSubcommand(new UpCommand(lifetime))
                 .addSubcommand(new HelloCommand(lifetime))
                 .addSubcommand(new GatewayCommand(lifetime))
+                .addSubcommand(new LimiterCommand(lifetime))
                 .addSubcommand(new CallCommand(in))
                 .addSubcommand(new BenchCommand())
                 .addSubcommand(RegistryCommand.commandLine(lifetime))
+                .addSubcommand(LimitsCommand.commandLine())
                 .addSubcommand(new VersionCommand())
                 .setUsageHelpWidth(HELP_COLUMNS)
                 .setExecutionExceptionHandler(failures)

@@ -147,7 +147,18 @@ class ServingTest {
         try (Serving hello = Terminal.serve(
                         "hello", "--conf", conf.resolve("hello.json").toString(), "--port", "0");
                 Serving gateway = Terminal.serve(
-                        "gateway", "--conf", conf.resolve("gateway.json").toString(), "--port", "0")) {
+                        "gateway", "--conf", conf.resolve("gateway.json").toString(), "--port", "0");
+                Serving limiter = Terminal.serve(
+                        "limiter",
+                        "--conf",
+                        conf.resolve("limiter.json").toString(),
+                        "--rules",
+                        conf.resolve("limits.json").toString(),
+                        "--port",
+                        "0",
+                        "--grpc-port",
+                        "0")) {
+            assertThat(limiter.out()).contains("limiter serves");
             assertThat(hello.out()).contains("hello serves");
             assertThat(gateway.out()).contains("gateway listens");
         }
