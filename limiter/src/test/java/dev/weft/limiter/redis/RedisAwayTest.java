@@ -3,6 +3,7 @@ package dev.weft.limiter.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.limiter.Charge;
 import dev.weft.limiter.Decision;
 import dev.weft.limiter.Decision.Basis;
 import dev.weft.limiter.Demand;
@@ -46,6 +47,7 @@ class RedisAwayTest {
     private static final int TICKS = 100;
     private static final int TICK_MILLIS = 5;
     private static final int AT_ONCE = 15;
+    private static final int CROWD_A_TICK = 200;
 
     @RegisterExtension
     final Stalls stalls = new Stalls();
@@ -174,6 +176,33 @@ class RedisAwayTest {
         stalls.begin();
     }
 
+    /** More come than can be asked about while nobody answers; they must not be kept until somebody does. */
+    @Test
+    void what_was_decided_without_redis_is_neither_kept_nor_charged_later() {
+        warmUp();
+        redis.kill();
+        List<Future<Decision>> crowd = new ArrayList<>();
+        Promise<Void> asked = Promise.promise();
+        vertx.runOnContext(begun -> vertx.setPeriodic(TICK_MILLIS, timer -> {
+            for (int i = 0; i < CROWD_A_TICK; i++) {
+                String key = "crowd-" + crowd.size();
+                crowd.add(limiter.tryAcquire(demand(key, WhenAway.OPEN)));
+                crowd.add(limiter.tryAcquire(Demand.of(charge(key + "-a"), charge(key + "-b"))));
+            }
+            if (crowd.size() == TICKS * CROWD_A_TICK) {
+                vertx.cancelTimer(timer);
+                Future.all(crowd).<Void>mapEmpty().onComplete(asked);
+            }
+        }));
+        Sandbox.await(asked.future());
+        assertThat(crowd).allMatch(decision -> decision.result().basis() == Basis.AWAY);
+
+        redis.restart();
+        awaitShared();
+
+        assertThat(redis.ask("KEYS", "*crowd*")).isEmpty();
+    }
+
     private void warmUp() {
         for (WhenAway away : WhenAway.values()) {
             Decision decision = Sandbox.await(limiter.tryAcquire(demand("warm-" + away, away)));
@@ -257,6 +286,10 @@ class RedisAwayTest {
 
     private static Demand demand(String key, WhenAway away) {
         return Demand.of(key, new Quota(new FixedWindow(PERMITS, Duration.ofDays(1)), Sharing.STRICT, away), 1);
+    }
+
+    private static Charge charge(String key) {
+        return demand(key, WhenAway.OPEN).charges().get(0);
     }
 
     private RedisLimiter newLimiter(Vertx on) {
