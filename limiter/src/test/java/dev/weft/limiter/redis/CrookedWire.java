@@ -10,6 +10,7 @@ import io.vertx.core.net.NetSocket;
 import io.vertx.redis.client.RedisOptions;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The way to a real Redis, on which answers are lost or late. Commands always arrive. */
@@ -72,7 +73,7 @@ final class CrookedWire {
     private void relay(NetSocket asking, NetSocket redis) {
         boolean[] asked = new boolean[1];
         asking.handler(command -> {
-            asked[0] |= command.toString(StandardCharsets.ISO_8859_1).contains("EVALSHA");
+            asked[0] |= isScript(command);
             redis.write(command);
         });
         redis.handler(answer -> answer(asking, redis, answer, asked[0]));
@@ -81,6 +82,12 @@ final class CrookedWire {
         asking.exceptionHandler(e -> {});
         redis.exceptionHandler(e -> {});
         asking.resume();
+    }
+
+    private static boolean isScript(Buffer command) {
+        return command.toString(StandardCharsets.ISO_8859_1)
+                .toLowerCase(Locale.ROOT)
+                .contains("evalsha");
     }
 
     private void answer(NetSocket asking, NetSocket redis, Buffer answer, boolean ofScript) {
