@@ -41,6 +41,9 @@ import java.util.function.IntSupplier;
  * <p>In a Cluster, charges of one demand whose keys are in different slots are made one after the other, and given back when
  * a later one is refused: never over a limit, but for a moment others may see less than there is. Keys with a common hash
  * tag, such as <code>{acme}:user:ada</code>, are charged at once.
+ *
+ * <p>What a request with a name was charged is not given back, for whoever repeats it is admitted on that charge: neither by
+ * {@link #refund}, nor when it was decided too late, nor when a later slot of a Cluster refuses it.
  */
 public final class RedisLimiter implements Limiter {
     private static final RedisScript SCRIPT =
@@ -92,6 +95,9 @@ public final class RedisLimiter implements Limiter {
     public Future<Void> refund(Demand demand, Decision.Admitted admitted) {
         if (admitted.basis() == Decision.Basis.AWAY) {
             away.refund(demand, admitted);
+            return Future.succeededFuture();
+        }
+        if (demand.id() != null) {
             return Future.succeededFuture();
         }
         for (int i = 0; i < demand.charges().size(); i++) {
