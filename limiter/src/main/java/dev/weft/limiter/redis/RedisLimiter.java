@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -57,6 +58,7 @@ public final class RedisLimiter implements Limiter {
     private final WaitingLines lines;
     private final ContextInternal home;
     private final Map<EventLoop, DecisionLoop> loops = new ConcurrentHashMap<>();
+    private final Set<QueuedTurn> turns = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     /**
@@ -88,7 +90,7 @@ public final class RedisLimiter implements Limiter {
         boolean queues = demand.charges().size() == 1
                 && demand.id() == null
                 && demand.charges().get(0).quota().limit() instanceof LeakyBucket;
-        return queues ? reserve(demand, within) : lines.join(demand, within);
+        return queues && !closed ? reserve(demand, within) : lines.join(demand, within);
     }
 
     @Override
@@ -117,6 +119,7 @@ public final class RedisLimiter implements Limiter {
         closed = true;
         List<Future<Void>> closing = new ArrayList<>();
         closing.add(lines.close());
+        turns.forEach(QueuedTurn::cancel);
         loops.forEach((eventLoop, loop) -> {
             Promise<Void> done = Promise.promise();
             loop.context().execute(() -> loop.close().onComplete(done));
@@ -166,7 +169,10 @@ public final class RedisLimiter implements Limiter {
                 ? TimeUnit.NANOSECONDS.toMicros(within.toNanos())
                 : TimeUnit.DAYS.toMicros(1);
         at.execute(() -> loop(at).reserve(demand, at, longest).onComplete(told));
-        return new QueuedTurn(at, caller.promise(), told.future(), admitted -> refund(demand, admitted));
+        QueuedTurn turn = new QueuedTurn(at, caller.promise(), told.future(), admitted -> refund(demand, admitted));
+        turns.add(turn);
+        turn.decision().onComplete(decided -> turns.remove(turn));
+        return turn;
     }
 
     private boolean isOfSeveralSlots(Demand demand) {

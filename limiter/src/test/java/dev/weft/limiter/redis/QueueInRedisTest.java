@@ -121,6 +121,20 @@ class QueueInRedisTest {
     }
 
     @Test
+    void closing_refuses_those_who_wait_for_a_turn_and_gives_it_back() {
+        Demand demand = demand(new LeakyBucket(1, HOUR, 3));
+        assertThat(admitted(limiter.acquire(demand, LONG))).isTrue();
+        Ticket waiting = limiter.acquire(demand, LONG);
+        Sandbox.until("the place is taken", () -> ahead(demand) > hours(1.1));
+
+        Sandbox.await(limiter.close());
+
+        assertThat(admitted(waiting)).isFalse();
+        assertThat(admitted(limiter.acquire(demand, LONG))).isFalse();
+        Sandbox.until("it is given back", () -> ahead(demand) <= hours(1));
+    }
+
+    @Test
     void closing_refuses_those_who_stand_in_line() {
         Demand demand = demand(new FixedWindow(1, Duration.ofDays(1)));
         assertThat(admitted(limiter.acquire(demand, LONG))).isTrue();
