@@ -100,8 +100,22 @@ public final class RedisLink {
             return context.failedFuture(e);
         }
         Promise<T> answer = context.promise();
+        current.connection
+                .onSuccess(connection -> send(request, timeout, reader, current, connection, answer))
+                .onFailure(e -> answer.tryFail(new RedisFailure(String.valueOf(e.getMessage()))));
+        return answer.future();
+    }
+
+    /** The deadline begins here: for how long a connection may be in the making is another matter. */
+    private <T extends @Nullable Object> void send(
+            Request request,
+            Duration timeout,
+            Function<@Nullable Response, T> reader,
+            Session current,
+            RedisConnection connection,
+            Promise<T> answer) {
         Patience patience = new Patience(current, answer, stretch * timeout.toNanos());
-        current.connection.compose(connection -> connection.send(request)).onComplete(done -> {
+        connection.send(request).onComplete(done -> {
             patience.end();
             current.answeredNanos = System.nanoTime();
             if (done.succeeded()) {
@@ -115,7 +129,6 @@ public final class RedisLink {
                         new RedisFailure(String.valueOf(done.cause().getMessage())));
             }
         });
-        return answer.future();
     }
 
     /** For how long a command is waited for. */

@@ -53,8 +53,11 @@ final class AskedApart implements Asked {
         return tag;
     }
 
+    /** Unless it was told something meanwhile. */
     void into(DemandBatch batch) {
-        way.into(batch, this);
+        if (question == null || !question.isDecided()) {
+            way.into(batch, this);
+        }
     }
 
     @Override

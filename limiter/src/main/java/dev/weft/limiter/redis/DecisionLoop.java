@@ -165,10 +165,10 @@ final class DecisionLoop {
         }
     }
 
-    /** Admits; who was refused meanwhile has what was taken given back. */
+    /** Admits; who was refused meanwhile has what was taken given back, unless it may be asked for again by its name. */
     void admit(Question question, List<Verdict> verdicts) {
         decide(question, new Decision.Admitted(verdicts, Decision.Basis.STATE));
-        if (question.wasRefused()) {
+        if (question.wasRefused() && question.demand().id() == null) {
             for (int i = 0; i < verdicts.size(); i++) {
                 giveBack(question.demand().charges().get(i), verdicts.get(i).fromMicros());
             }

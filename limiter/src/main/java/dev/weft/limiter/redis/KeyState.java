@@ -96,18 +96,32 @@ final class KeyState {
     /** Puts all that wait into {@code batch}, those of equal cost in a row as one demand, and what will soon be needed. */
     void ask(DemandBatch batch, long nowNanos) {
         queued = false;
-        for (int i = 0; i < MOST_RUNS && !waiting.isEmpty(); i++) {
-            Question first = waiting.poll();
-            List<Question> run = new ArrayList<>();
-            run.add(first);
-            while (!waiting.isEmpty() && waiting.element().charge().equals(first.charge())) {
-                run.add(waiting.poll());
+        while (asked < MOST_RUNS && !waiting.isEmpty()) {
+            List<Question> run = nextRun();
+            if (!run.isEmpty()) {
+                Charge charge = run.get(0).charge();
+                demandingness.count(charge.cost() * run.size());
+                asked++;
+                batch.tryOften(charge, run.size(), new Run(charge, run));
             }
-            demandingness.count(first.charge().cost() * run.size());
-            asked++;
-            batch.tryOften(first.charge(), run.size(), new Run(first.charge(), run));
         }
         askBeforehand(batch, nowNanos);
+        if (asked == 0) {
+            loop.answered(this);
+        }
+    }
+
+    /** Those that come next and ask for the same; whoever was told something meanwhile does not ask any more. */
+    private List<Question> nextRun() {
+        Charge charge = waiting.element().charge();
+        List<Question> run = new ArrayList<>();
+        while (!waiting.isEmpty() && waiting.element().charge().equals(charge)) {
+            Question question = waiting.remove();
+            if (!question.isDecided()) {
+                run.add(question);
+            }
+        }
+        return run;
     }
 
     /** Takes permits that will soon be needed, if nothing is under way already. */

@@ -11,6 +11,7 @@ import io.vertx.core.internal.ContextInternal;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A turn in the queue of a leaky bucket that is in Redis: the time of it is fixed when the place is taken. Cancelled, it can
@@ -20,6 +21,8 @@ final class QueuedTurn implements Ticket {
     private final ContextInternal context;
     private final Promise<Decision> promise;
     private final Consumer<Decision.Admitted> giveBack;
+    private Decision.@Nullable Admitted turn;
+    private long timer;
     private boolean cancelled;
 
     /** {@code place} says how long to wait, or that there is none. */
@@ -52,7 +55,11 @@ final class QueuedTurn implements Ticket {
         context.execute(() -> {
             cancelled = true;
             Verdict left = new Verdict(1, 0, 1, 0);
-            promise.tryComplete(new Decision.Rejected(List.of(left), Decision.Basis.STATE));
+            boolean inTime = promise.tryComplete(new Decision.Rejected(List.of(left), Decision.Basis.STATE));
+            if (inTime && turn != null) {
+                context.owner().cancelTimer(timer);
+                giveBack.accept(turn);
+            }
         });
     }
 
@@ -65,14 +72,9 @@ final class QueuedTurn implements Ticket {
         } else {
             Verdict due = new Verdict(0, verdict.remaining(), verdict.resetMicros(), verdict.fromMicros());
             Decision.Admitted then = new Decision.Admitted(List.of(due), admitted.basis());
+            turn = then;
             long nanos = TimeUnit.MICROSECONDS.toNanos(verdict.waitMicros());
-            long timer = context.setTimer(Backoff.millis(nanos), turn -> promise.tryComplete(then));
-            promise.future().onSuccess(decision -> {
-                if (!decision.isAdmitted()) {
-                    context.owner().cancelTimer(timer);
-                    giveBack.accept(then);
-                }
-            });
+            timer = context.setTimer(Backoff.millis(nanos), come -> promise.tryComplete(then));
         }
     }
 }

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +42,9 @@ import java.util.function.IntSupplier;
  * <p>In a Cluster, charges of one demand whose keys are in different slots are made one after the other, and given back when
  * a later one is refused: never over a limit, but for a moment others may see less than there is. Keys with a common hash
  * tag, such as <code>{acme}:user:ada</code>, are charged at once.
+ *
+ * <p>What a request with a name was charged is not given back, for whoever repeats it is admitted on that charge: neither by
+ * {@link #refund}, nor when it was decided too late, nor when a later slot of a Cluster refuses it.
  */
 public final class RedisLimiter implements Limiter {
     private static final RedisScript SCRIPT =
@@ -54,6 +58,7 @@ public final class RedisLimiter implements Limiter {
     private final WaitingLines lines;
     private final ContextInternal home;
     private final Map<EventLoop, DecisionLoop> loops = new ConcurrentHashMap<>();
+    private final Set<QueuedTurn> turns = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     /**
@@ -85,13 +90,16 @@ public final class RedisLimiter implements Limiter {
         boolean queues = demand.charges().size() == 1
                 && demand.id() == null
                 && demand.charges().get(0).quota().limit() instanceof LeakyBucket;
-        return queues ? reserve(demand, within) : lines.join(demand, within);
+        return queues && !closed ? reserve(demand, within) : lines.join(demand, within);
     }
 
     @Override
     public Future<Void> refund(Demand demand, Decision.Admitted admitted) {
         if (admitted.basis() == Decision.Basis.AWAY) {
             away.refund(demand, admitted);
+            return Future.succeededFuture();
+        }
+        if (demand.id() != null) {
             return Future.succeededFuture();
         }
         for (int i = 0; i < demand.charges().size(); i++) {
@@ -111,6 +119,7 @@ public final class RedisLimiter implements Limiter {
         closed = true;
         List<Future<Void>> closing = new ArrayList<>();
         closing.add(lines.close());
+        turns.forEach(QueuedTurn::cancel);
         loops.forEach((eventLoop, loop) -> {
             Promise<Void> done = Promise.promise();
             loop.context().execute(() -> loop.close().onComplete(done));
@@ -160,7 +169,10 @@ public final class RedisLimiter implements Limiter {
                 ? TimeUnit.NANOSECONDS.toMicros(within.toNanos())
                 : TimeUnit.DAYS.toMicros(1);
         at.execute(() -> loop(at).reserve(demand, at, longest).onComplete(told));
-        return new QueuedTurn(at, caller.promise(), told.future(), admitted -> refund(demand, admitted));
+        QueuedTurn turn = new QueuedTurn(at, caller.promise(), told.future(), admitted -> refund(demand, admitted));
+        turns.add(turn);
+        turn.decision().onComplete(decided -> turns.remove(turn));
+        return turn;
     }
 
     private boolean isOfSeveralSlots(Demand demand) {

@@ -129,7 +129,7 @@ end
 local function reserve(key, limit, cost, longest)
     local usage = usage_of(key, limit)
     local wait = leaky.wait(usage, limit, now, cost)
-    local room = limit[2] * usage[2] - ahead(usage, now) - cost * usage[2]
+    local room = (limit[2] + 1 - cost) * usage[2] - ahead(usage, now) -- whose turn came last is ahead, but waits no more
     local admitted = wait ~= NEVER and wait <= longest and (wait == 0 or room >= 0)
     local from = now
     if admitted and cost > 0 then
