@@ -59,7 +59,8 @@ public final class LiveNodes implements IntSupplier {
     /** Is counted no more, from now on if Redis can be told. Idempotent. */
     public Future<Void> close() {
         context.owner().cancelTimer(timer);
-        Promise<Void> done = context.promise();
+        // Not of the context, which is gone when somebody closes Vert.x next.
+        Promise<Void> done = Promise.promise();
         context.runOnContext(
                 go -> ask(NOBODY, id).transform(told -> link.close()).onComplete(done));
         return done.future();

@@ -58,7 +58,8 @@ public final class RedisRules implements RulesText {
 
     /** Lets go of Redis. Idempotent. */
     public Future<Void> close() {
-        Promise<Void> done = context.promise();
+        // Not of the context, which is gone when somebody closes Vert.x next.
+        Promise<Void> done = Promise.promise();
         context.runOnContext(go -> link.close().onComplete(done));
         return done.future();
     }

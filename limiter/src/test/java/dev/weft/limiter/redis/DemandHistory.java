@@ -20,10 +20,8 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -49,7 +47,6 @@ final class DemandHistory {
     private final List<Quota> quotas = new ArrayList<>();
     private final List<Step> steps = new ArrayList<>();
     private final List<Given> given = new ArrayList<>();
-    private final Set<String> charged = new HashSet<>();
     private final LocalLimiter java;
     private long now = BEGINNING;
     private int admissions;
@@ -67,21 +64,10 @@ final class DemandHistory {
         this.keys = KeysApart.of("history-" + seed + "-", 1 + random.nextInt(3));
         keys.forEach(key -> quotas.add(Quota.of(limit())));
         int length = 1 + random.nextInt(MOST_STEPS);
-        for (int i = 0; i < length && !hasForgotten(); i++) {
+        for (int i = 0; i < length; i++) {
             passTime();
             step();
         }
-        if (hasForgotten()) {
-            steps.remove(steps.size() - 1);
-        }
-    }
-
-    /**
-     * Java may forget a key of which nothing counts when a new one comes, as chance puts them together; Redis keeps it a while,
-     * and a clock that then goes back finds it there. So such a history ends before.
-     */
-    private boolean hasForgotten() {
-        return java.size() < charged.size();
     }
 
     List<Step> steps() {
@@ -180,7 +166,6 @@ final class DemandHistory {
     private Decision decide(Demand demand) {
         Decision decision = java.decide(demand);
         if (decision instanceof Decision.Admitted admitted) {
-            demand.charges().stream().filter(charge -> charge.cost() > 0).forEach(charge -> charged.add(charge.key()));
             admissions++;
             given.add(new Given(demand, admitted));
         } else {
