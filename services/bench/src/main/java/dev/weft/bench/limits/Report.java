@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.weft.bench.limits;
+
+import java.util.Locale;
+import java.util.Map;
+
+/** What was found, as Markdown. */
+final class Report {
+    private final StringBuilder text = new StringBuilder();
+
+    void line(String line) {
+        text.append(line).append('\n');
+    }
+
+    void bar(Bar bar) {
+        line(bar.toString());
+    }
+
+    void local(Found found) {
+        title(found.title());
+        line("| | ns a decision | bytes a decision |");
+        line("|---|---:|---:|");
+        found.rows()
+                .forEach((name, sample) -> line(String.format(
+                        Locale.ROOT, "| %s | %.1f | %.0f |", name, sample.nanosEach(), sample.bytesEach())));
+        line("");
+    }
+
+    void redis(Found found) {
+        title(found.title());
+        line("| | decisions a second |");
+        line("|---|---:|");
+        found.rows()
+                .forEach(
+                        (name, sample) -> line(String.format(Locale.ROOT, "| %s | %,.0f |", name, sample.perSecond())));
+        line("");
+    }
+
+    void memory(String title, Map<String, Double> found) {
+        title(title);
+        line("| | bytes a key |");
+        line("|---|---:|");
+        found.forEach((name, bytes) -> line(String.format(Locale.ROOT, "| %s | %.0f |", name, bytes)));
+    }
+
+    private void title(String title) {
+        line("");
+        line("## " + title);
+        line("");
+    }
+
+    @Override
+    public String toString() {
+        return text.toString();
+    }
+}
