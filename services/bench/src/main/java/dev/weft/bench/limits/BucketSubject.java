@@ -2,7 +2,6 @@
 package dev.weft.bench.limits;
 
 import io.github.bucket4j.distributed.AsyncBucketProxy;
-import io.lettuce.core.RedisClient;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -12,6 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Bucket4j's buckets in Redis, asked through Lettuce with so many decisions in flight. */
 final class BucketSubject implements Subject {
     private final String name;
+    private final RedisServer redis;
     private final int inFlight;
     private final SharedBuckets shared;
     private final List<AsyncBucketProxy> buckets;
@@ -19,10 +19,11 @@ final class BucketSubject implements Subject {
     private final AtomicInteger next = new AtomicInteger();
     private volatile boolean stopped;
 
-    BucketSubject(String name, RedisClient redis, int inFlight, List<String> keys, long permitsASecond) {
+    BucketSubject(String name, RedisServer redis, int inFlight, List<String> keys, long permitsASecond) {
         this.name = name;
+        this.redis = redis;
         this.inFlight = inFlight;
-        this.shared = new SharedBuckets(redis, permitsASecond, permitsASecond, Duration.ofSeconds(1));
+        this.shared = new SharedBuckets(redis.lettuce(), permitsASecond, permitsASecond, Duration.ofSeconds(1));
         this.buckets = keys.stream().map(shared::bucket).toList();
     }
 
@@ -37,9 +38,9 @@ final class BucketSubject implements Subject {
         for (int i = 0; i < inFlight; i++) {
             ask();
         }
-        double perSecond = Counting.perSecond(decided, seconds);
+        Sample sample = Counting.sample(decided, redis, seconds);
         stopped = true;
-        return Sample.of(perSecond);
+        return sample;
     }
 
     @Override

@@ -48,14 +48,16 @@ final class LocalSubject implements Subject {
         workers.forEach(Thread::start);
         TimeUnit.MICROSECONDS.sleep(Math.round(seconds * 1e6));
         stopped = true;
-        double perNano = 0;
-        double bytesEach = 0;
+        double decisions = 0;
+        double nanos = 0;
+        double bytes = 0;
         for (Worker worker : workers) {
             worker.join();
-            perNano += (double) worker.decisions / worker.nanos;
-            bytesEach += (double) worker.bytes / worker.decisions / threads;
+            decisions += worker.decisions;
+            nanos += worker.nanos;
+            bytes += worker.bytes;
         }
-        return new Sample(perNano * 1e9, threads / perNano, bytesEach);
+        return new Sample(decisions / seconds, nanos / decisions, bytes / decisions);
     }
 
     private final class Worker extends Thread {
@@ -69,12 +71,12 @@ final class LocalSubject implements Subject {
         @Override
         public void run() {
             long bytesBefore = THREADS.getCurrentThreadAllocatedBytes();
-            long begin = System.nanoTime();
+            long begin = THREADS.getCurrentThreadCpuTime();
             while (!stopped) {
                 admitted = asking.ask(BATCH);
                 decisions += BATCH;
             }
-            nanos = System.nanoTime() - begin;
+            nanos = THREADS.getCurrentThreadCpuTime() - begin;
             bytes = THREADS.getCurrentThreadAllocatedBytes() - bytesBefore;
         }
     }

@@ -70,8 +70,10 @@ final class RedisBenchmark implements Subject {
         if (perSecond == 0) {
             perSecond = run(FIRST_REQUESTS);
         }
-        perSecond = run(Math.max(FIRST_REQUESTS, Math.round(perSecond * seconds)));
-        return Sample.of(perSecond);
+        long requests = Math.max(FIRST_REQUESTS, Math.round(perSecond * seconds));
+        long cpuBefore = redis.cpuNanos();
+        perSecond = run(requests);
+        return new Sample(perSecond, (double) (redis.cpuNanos() - cpuBefore) / requests, Double.NaN);
     }
 
     private double run(long requests) throws IOException, InterruptedException {

@@ -75,11 +75,19 @@ final class RedisServer implements AutoCloseable {
 
     /** {@code used_memory}, in bytes. */
     long usedMemory() {
-        return commands.info("memory")
+        return Math.round(info("memory", "used_memory"));
+    }
+
+    /** Processor time that it has had since it began. */
+    long cpuNanos() {
+        return Math.round((info("cpu", "used_cpu_user") + info("cpu", "used_cpu_sys")) * 1e9);
+    }
+
+    private double info(String section, String name) {
+        return commands.info(section)
                 .lines()
-                .filter(line -> line.startsWith("used_memory:"))
-                .mapToLong(line ->
-                        Long.parseLong(line.substring(line.indexOf(':') + 1).strip()))
+                .filter(line -> line.startsWith(name + ":"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
                 .findFirst()
                 .orElseThrow();
     }

@@ -72,8 +72,8 @@ final class RedisTable {
             subjects.add(new RedisBenchmark(BENCHMARK_HOT, redis, IN_FLIGHT, 1));
             subjects.add(new RedisBenchmark(BENCHMARK_SPREAD, redis, IN_FLIGHT, KEYS));
         }
-        subjects.add(new BucketSubject(BUCKET4J_HOT, redis.lettuce(), IN_FLIGHT, List.of("bucket:0"), ALL_A_SECOND));
-        subjects.add(new BucketSubject(BUCKET4J_SPREAD, redis.lettuce(), IN_FLIGHT, buckets(), ALL_A_SECOND));
+        subjects.add(new BucketSubject(BUCKET4J_HOT, redis, IN_FLIGHT, List.of("bucket:0"), ALL_A_SECOND));
+        subjects.add(new BucketSubject(BUCKET4J_SPREAD, redis, IN_FLIGHT, buckets(), ALL_A_SECOND));
         return subjects;
     }
 
@@ -82,6 +82,6 @@ final class RedisTable {
     }
 
     private WeftSubject weft(String name, List<String> keys, Quota quota) {
-        return new WeftSubject(name, vertx, redis.options(), IN_FLIGHT, keys, quota);
+        return new WeftSubject(name, vertx, redis, IN_FLIGHT, keys, quota);
     }
 }

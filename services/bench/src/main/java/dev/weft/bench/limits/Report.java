@@ -18,7 +18,7 @@ final class Report {
 
     void local(Found found) {
         title(found.title());
-        line("| | ns a decision | bytes a decision |");
+        line("| | ns of a processor a decision | bytes a decision |");
         line("|---|---:|---:|");
         found.rows()
                 .forEach((name, sample) -> line(String.format(
@@ -28,11 +28,11 @@ final class Report {
 
     void redis(Found found) {
         title(found.title());
-        line("| | decisions a second |");
-        line("|---|---:|");
+        line("| | decisions a second | us of Redis's processor a decision |");
+        line("|---|---:|---:|");
         found.rows()
-                .forEach(
-                        (name, sample) -> line(String.format(Locale.ROOT, "| %s | %,.0f |", name, sample.perSecond())));
+                .forEach((name, sample) -> line(String.format(
+                        Locale.ROOT, "| %s | %,.0f | %.2f |", name, sample.perSecond(), sample.nanosEach() / 1e3)));
         line("");
     }
 

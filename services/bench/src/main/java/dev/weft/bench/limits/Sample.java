@@ -5,13 +5,8 @@ package dev.weft.bench.limits;
  * What one subject did in one sample.
  *
  * @param perSecond decisions a second, by all threads together
- * @param nanosEach how long one decision took the thread that asked; where many are in flight, the time between two answers
+ * @param nanosEach processor time of a decision: of the threads that asked, or of Redis. Unlike the time of the clock it
+ *     does not grow when other processes want the processor too
  * @param bytesEach heap that a decision took; not a number where it was not measured
  */
-record Sample(double perSecond, double nanosEach, double bytesEach) {
-    private static final double NANOS_A_SECOND = 1e9;
-
-    static Sample of(double perSecond) {
-        return new Sample(perSecond, NANOS_A_SECOND / perSecond, Double.NaN);
-    }
-}
+record Sample(double perSecond, double nanosEach, double bytesEach) {}

@@ -10,7 +10,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
-import io.vertx.redis.client.RedisOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +21,7 @@ final class WeftSubject implements Subject {
     private static final int MOST_IN_A_TURN = 256;
 
     private final String name;
+    private final RedisServer redis;
     private final int inFlight;
     private final List<Demand> demands;
     private final RedisLimiter limiter;
@@ -33,12 +33,16 @@ final class WeftSubject implements Subject {
     private int next;
     private boolean turning;
 
-    WeftSubject(String name, Vertx vertx, RedisOptions redis, int inFlight, List<String> keys, Quota quota) {
+    WeftSubject(String name, Vertx vertx, RedisServer redis, int inFlight, List<String> keys, Quota quota) {
         this.name = name;
+        this.redis = redis;
         this.inFlight = inFlight;
         this.demands = keys.stream().map(key -> Demand.of(key, quota, 1)).toList();
         this.limiter = new RedisLimiter(
-                vertx, redis, RedisLimiterOptions.DEFAULT.withDecisionTimeout(Duration.ofSeconds(5)), () -> 1);
+                vertx,
+                redis.options(),
+                RedisLimiterOptions.DEFAULT.withDecisionTimeout(Duration.ofSeconds(5)),
+                () -> 1);
         this.context = ((VertxInternal) vertx).createEventLoopContext();
     }
 
@@ -51,9 +55,9 @@ final class WeftSubject implements Subject {
     public Sample sample(double seconds) throws InterruptedException {
         stopped = false;
         context.runOnContext(go -> turn());
-        double perSecond = Counting.perSecond(decided, seconds);
+        Sample sample = Counting.sample(decided, redis, seconds);
         stopped = true;
-        return Sample.of(perSecond);
+        return sample;
     }
 
     @Override
