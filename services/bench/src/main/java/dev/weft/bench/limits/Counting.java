@@ -19,6 +19,7 @@ final class Counting {
         TimeUnit.MICROSECONDS.sleep(Math.round(seconds * 1e6));
         double decisions = counter.get() - before;
         double nanos = System.nanoTime() - begin;
-        return new Sample(decisions * 1e9 / nanos, (redis.cpuNanos() - cpuBefore) / decisions, Double.NaN);
+        return new Sample(
+                decisions * 1e9 / nanos, nanos / decisions, (redis.cpuNanos() - cpuBefore) / decisions, Double.NaN);
     }
 }

@@ -22,6 +22,9 @@ public final class LimitsCommand implements Callable<Integer> {
     @Option(names = "--seconds", defaultValue = "2", description = "Length of a sample: a row in a round.")
     private double seconds;
 
+    @Option(names = "--warmup", defaultValue = "8", description = "Seconds a row in the round that is thrown away.")
+    private double warmupSeconds;
+
     @Option(names = "--help", usageHelp = true, description = "Says this and ends.")
     @SuppressWarnings("UnusedVariable") // The option parser looks at it.
     private boolean help;
@@ -31,7 +34,7 @@ public final class LimitsCommand implements Callable<Integer> {
         Report report = new Report();
         report.line("Machine: " + Machine.here() + ". Redis " + RedisServer.version() + ". Medians of " + rounds
                 + " rounds of " + seconds + " s a row.");
-        Rounds measured = new Rounds(rounds, seconds, System.err::println);
+        Rounds measured = new Rounds(rounds, seconds, warmupSeconds, System.err::println);
         Vertx vertx = Vertx.vertx();
         try (RedisServer redis = RedisServer.start()) {
             LocalTable local = new LocalTable(measured, vertx);

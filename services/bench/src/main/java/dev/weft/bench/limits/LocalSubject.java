@@ -57,7 +57,8 @@ final class LocalSubject implements Subject {
             nanos += worker.nanos;
             bytes += worker.bytes;
         }
-        return new Sample(decisions / seconds, nanos / decisions, bytes / decisions);
+        return new Sample(
+                decisions / seconds, threads * seconds * 1e9 / decisions, nanos / decisions, bytes / decisions);
     }
 
     private final class Worker extends Thread {

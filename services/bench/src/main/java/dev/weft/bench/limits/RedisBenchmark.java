@@ -73,7 +73,7 @@ final class RedisBenchmark implements Subject {
         long requests = Math.max(FIRST_REQUESTS, Math.round(perSecond * seconds));
         long cpuBefore = redis.cpuNanos();
         perSecond = run(requests);
-        return new Sample(perSecond, (double) (redis.cpuNanos() - cpuBefore) / requests, Double.NaN);
+        return new Sample(perSecond, 1e9 / perSecond, (double) (redis.cpuNanos() - cpuBefore) / requests, Double.NaN);
     }
 
     private double run(long requests) throws IOException, InterruptedException {

@@ -18,11 +18,16 @@ final class Report {
 
     void local(Found found) {
         title(found.title());
-        line("| | ns of a processor a decision | bytes a decision |");
-        line("|---|---:|---:|");
+        line("| | ns a decision by the clock | ns of a processor | bytes of heap |");
+        line("|---|---:|---:|---:|");
         found.rows()
                 .forEach((name, sample) -> line(String.format(
-                        Locale.ROOT, "| %s | %.1f | %.0f |", name, sample.nanosEach(), sample.bytesEach())));
+                        Locale.ROOT,
+                        "| %s | %.1f | %.1f | %.0f |",
+                        name,
+                        sample.clockNanosEach(),
+                        sample.nanosEach(),
+                        sample.bytesEach())));
         line("");
     }
 

@@ -14,11 +14,13 @@ import java.util.function.ToDoubleFunction;
 final class Rounds {
     private final int rounds;
     private final double seconds;
+    private final double warmupSeconds;
     private final Consumer<String> progress;
 
-    Rounds(int rounds, double seconds, Consumer<String> progress) {
+    Rounds(int rounds, double seconds, double warmupSeconds, Consumer<String> progress) {
         this.rounds = rounds;
         this.seconds = seconds;
+        this.warmupSeconds = warmupSeconds;
         this.progress = progress;
     }
 
@@ -50,7 +52,7 @@ final class Rounds {
         for (int i = 0; i < subjects.size(); i++) {
             int place = (i + round) % subjects.size();
             Subject subject = subjects.get(place);
-            Sample sample = subject.sample(seconds);
+            Sample sample = subject.sample(round == 0 ? warmupSeconds : seconds);
             progress.accept("  " + subject.name() + ": " + Math.round(sample.perSecond()) + "/s");
             samples.get(place).add(sample);
         }
@@ -59,6 +61,7 @@ final class Rounds {
     private static Sample median(List<Sample> samples) {
         return new Sample(
                 median(samples, Sample::perSecond),
+                median(samples, Sample::clockNanosEach),
                 median(samples, Sample::nanosEach),
                 median(samples, Sample::bytesEach));
     }
