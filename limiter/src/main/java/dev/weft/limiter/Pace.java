@@ -21,6 +21,9 @@ record Pace(long step, long scale) {
     private static final long MOST_UNITS = 1L << 50;
     private static final long LEAST_ROUNDED_STEP = 100;
 
+    /** The scale of most limits; it spares them a division, which costs a tenth of a refusal. */
+    private static final long WHOLE = 1;
+
     /**
      * @param rate so many permits
      * @param per in that time
@@ -63,7 +66,7 @@ record Pace(long step, long scale) {
 
     /** A time in microseconds, rounded up. */
     long microsUp(long units) {
-        return Limits.ceilDiv(units, scale);
+        return scale == WHOLE ? units : Limits.ceilDiv(units, scale);
     }
 
     /** What still counts of the time of {@code permits} that began to count at {@code fromMicros}, in units. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft.bench;
 
+import dev.weft.bench.limits.LimitsCommand;
 import dev.weft.bench.peer.Peers;
 import dev.weft.bench.report.JsonReport;
 import dev.weft.bench.report.Machine;
@@ -71,6 +72,7 @@ public final class Bench implements Callable<Integer> {
 
     public static void main(String[] args) {
         System.exit(new CommandLine(new Bench(args))
+                .addSubcommand(new LimitsCommand())
                 .registerConverter(Cell.class, Bench::toCell)
                 .execute(args));
     }

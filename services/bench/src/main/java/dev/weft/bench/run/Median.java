@@ -4,11 +4,11 @@ package dev.weft.bench.run;
 import java.util.Arrays;
 
 /** The value in the middle, which one disturbed round out of many cannot move far. */
-final class Median {
+public final class Median {
     private Median() {}
 
     /** The middle one of {@code values}, or the mean of the two middle ones. */
-    static double of(double[] values) {
+    public static double of(double[] values) {
         if (values.length == 0) {
             throw new IllegalArgumentException("no median of nothing");
         }
