@@ -12,8 +12,12 @@ final class LeakyBucketUsage extends Usage {
     private long next;
 
     LeakyBucketUsage(LeakyBucket limit) {
+        this(limit, limit.pace());
+    }
+
+    private LeakyBucketUsage(LeakyBucket limit, Pace pace) {
         this.limit = limit;
-        this.pace = limit.pace();
+        this.pace = pace;
         this.mostUnits = limit.queue() * pace.step();
     }
 
@@ -61,7 +65,7 @@ final class LeakyBucketUsage extends Usage {
 
     @Override
     Usage copy() {
-        LeakyBucketUsage copy = new LeakyBucketUsage(limit);
+        LeakyBucketUsage copy = new LeakyBucketUsage(limit, pace);
         copy.mostUnits = mostUnits;
         copy.next = next;
         return copy;

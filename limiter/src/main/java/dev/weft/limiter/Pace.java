@@ -32,22 +32,18 @@ record Pace(long step, long scale) {
      */
     static Pace of(long rate, Duration per, long most) {
         long micros = Limits.micros(per);
-        BigInteger whole = BigInteger.valueOf(micros).multiply(BigInteger.valueOf(most));
-        long spanMicros = ceilDiv(whole, BigInteger.valueOf(rate))
-                .min(BigInteger.valueOf(Long.MAX_VALUE))
-                .longValue();
+        long spanMicros = ceilOfProduct(micros, most, rate);
         if (spanMicros > Limits.micros(Limits.MOST_SPAN)) {
             throw new IllegalArgumentException(most + " permits at " + rate + " per " + per + " take more than "
                     + Limits.MOST_SPAN.toDays() + " days");
         }
-        long divisor = BigInteger.valueOf(micros).gcd(BigInteger.valueOf(rate)).longValueExact();
+        long divisor = greatestCommonDivisor(micros, rate);
         long scale = rate / divisor;
         long mostScale = Math.min(MOST_SCALE, Math.max(1, MOST_UNITS / (spanMicros + most)));
         if (scale <= mostScale) {
             return new Pace(micros / divisor, scale);
         }
-        BigInteger scaled = BigInteger.valueOf(micros).multiply(BigInteger.valueOf(mostScale));
-        long step = ceilDiv(scaled, BigInteger.valueOf(rate)).longValueExact();
+        long step = Limits.ceilDiv(micros * mostScale, rate);
         if (step < LEAST_ROUNDED_STEP) {
             throw new IllegalArgumentException(rate + " permits per " + per + " in bursts of " + most
                     + " are too fast to be counted within 1 %; let a permit stand for more");
@@ -55,8 +51,22 @@ record Pace(long step, long scale) {
         return new Pace(step, mostScale);
     }
 
-    private static BigInteger ceilDiv(BigInteger dividend, BigInteger divisor) {
-        return dividend.add(divisor).subtract(BigInteger.ONE).divide(divisor);
+    /** {@code a * b / divisor}, rounded up, and at most the greatest long. In long arithmetic wherever that does. */
+    private static long ceilOfProduct(long a, long b, long divisor) {
+        long product = a * b;
+        if (Math.multiplyHigh(a, b) == 0 && product >= 0 && product <= Long.MAX_VALUE - divisor) {
+            return Limits.ceilDiv(product, divisor);
+        }
+        return BigInteger.valueOf(a)
+                .multiply(BigInteger.valueOf(b))
+                .add(BigInteger.valueOf(divisor - 1))
+                .divide(BigInteger.valueOf(divisor))
+                .min(BigInteger.valueOf(Long.MAX_VALUE))
+                .longValueExact();
+    }
+
+    private static long greatestCommonDivisor(long a, long b) {
+        return b == 0 ? a : greatestCommonDivisor(b, a % b);
     }
 
     /** A time in units. */

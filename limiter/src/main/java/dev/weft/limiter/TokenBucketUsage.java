@@ -12,8 +12,12 @@ final class TokenBucketUsage extends Usage {
     private long full;
 
     TokenBucketUsage(TokenBucket limit) {
+        this(limit, Gcra.of(limit));
+    }
+
+    private TokenBucketUsage(TokenBucket limit, Gcra gcra) {
         this.limit = limit;
-        this.gcra = Gcra.of(limit);
+        this.gcra = gcra;
         this.mostUnits = gcra.burstUnits();
     }
 
@@ -57,7 +61,7 @@ final class TokenBucketUsage extends Usage {
 
     @Override
     Usage copy() {
-        TokenBucketUsage copy = new TokenBucketUsage(limit);
+        TokenBucketUsage copy = new TokenBucketUsage(limit, gcra);
         copy.mostUnits = mostUnits;
         copy.full = full;
         return copy;

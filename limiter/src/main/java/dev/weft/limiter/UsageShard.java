@@ -27,6 +27,9 @@ final class UsageShard {
     private final LinkedHashMap<String, Usage> usages = new LinkedHashMap<>();
     private final Map<Limit, Usage[]> shared = new HashMap<>();
 
+    /** As new keys under the limit of the last one are: to copy it is less work than to find out what the limit means. */
+    private @Nullable Usage fresh;
+
     UsageShard(int maxKeys, int sharedUsages) {
         this.maxKeys = maxKeys;
         this.sharedUsages = sharedUsages;
@@ -85,7 +88,16 @@ final class UsageShard {
         }
         Usage[] cells = shared.get(limit);
         Usage before = cells == null ? null : cells[cell(key)];
-        return before == null || before.resetMicros(nowMicros) == 0 ? limit.fresh() : before.copy();
+        return before == null || before.resetMicros(nowMicros) == 0 ? fresh(limit) : before.copy();
+    }
+
+    private Usage fresh(Limit limit) {
+        Usage pattern = fresh;
+        if (pattern == null || !pattern.limit().equals(limit)) {
+            pattern = limit.fresh();
+            fresh = pattern;
+        }
+        return pattern.copy();
     }
 
     private Usage sharedUsage(String key, Limit limit) {
