@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft.limiter;
 
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
  * One token bucket for all: no keys, no memory but one number, no allocation. Thread-safe: one compare-and-set for each
- * admission, none for a refusal.
+ * admission, none for a refusal; the number is alone on its cache lines.
  */
 public final class AtomicTokenBucket {
     private final Gcra gcra;
     private final LongSupplier nowMicros;
-    private final AtomicLong full = new AtomicLong();
+    private final PaddedLong full = new PaddedLong();
 
     /** A full bucket. */
     public AtomicTokenBucket(TokenBucket limit) {
