@@ -4,6 +4,8 @@ package dev.weft.limiter.redis;
 import dev.weft.limiter.Charge;
 import dev.weft.limiter.Decision;
 import dev.weft.limiter.Demand;
+import dev.weft.limiter.Limit;
+import dev.weft.limiter.LimitNumbers;
 import dev.weft.limiter.Verdict;
 import dev.weft.redis.RedisLink;
 import dev.weft.redis.RedisScript;
@@ -35,6 +37,9 @@ final class DecisionLoop {
     /** Keys of which something is remembered at most; of others each question is asked. */
     private static final int MOST_KEYS = 100_000;
 
+    /** Limits whose numbers are remembered at most. */
+    private static final int MOST_LIMITS = 1_000;
+
     private static final Duration SWEEP = Duration.ofMillis(50);
 
     private final ContextInternal context;
@@ -47,6 +52,7 @@ final class DecisionLoop {
     private final CommandPipe pipe;
 
     private final Map<String, KeyState> keys = new HashMap<>();
+    private final Map<Limit, LimitNumbers> numbers = new HashMap<>();
     private final ArrayDeque<KeyState> ready = new ArrayDeque<>();
     private final ArrayDeque<KeyState> wanting = new ArrayDeque<>();
     private final ArrayDeque<AskedApart> apart = new ArrayDeque<>();
@@ -138,6 +144,20 @@ final class DecisionLoop {
 
     int liveNodes() {
         return liveNodes.getAsInt();
+    }
+
+    /** The numbers of a limit; those of limits that were seen lately need not be worked out again. */
+    LimitNumbers numbers(Limit limit) {
+        LimitNumbers known = numbers.get(limit);
+        if (known != null) {
+            return known;
+        }
+        if (numbers.size() >= MOST_LIMITS) {
+            numbers.clear();
+        }
+        LimitNumbers fresh = LimitNumbers.of(limit);
+        numbers.put(limit, fresh);
+        return fresh;
     }
 
     /** Permits for this key run out sooner than others would come. */

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 final class DecisionReader {
     private static final long NEVER = -1;
 
-    private final Response answer;
+    private final long[] answer;
     private int place;
 
-    private DecisionReader(Response answer) {
+    private DecisionReader(long[] answer) {
         this.answer = answer;
     }
 
@@ -33,11 +33,15 @@ final class DecisionReader {
         for (int many : charges) {
             numbers += 1 + 4 * many;
         }
-        if (answer == null || answer.size() != numbers) {
-            throw new RedisFailure("no answer to " + charges.size() + " demands: "
-                    + (answer == null ? "nil" : answer.size() + " elements, not " + numbers));
+        if (answer == null) {
+            throw new RedisFailure("no answer to " + charges.size() + " demands: nil");
         }
-        DecisionReader reader = new DecisionReader(answer);
+        long[] answered = PackedNumbers.read(answer.toBytes());
+        if (answered.length != numbers) {
+            throw new RedisFailure(
+                    "no answer to " + charges.size() + " demands: " + answered.length + " elements, not " + numbers);
+        }
+        DecisionReader reader = new DecisionReader(answered);
         List<Told> told = new ArrayList<>(charges.size());
         for (int many : charges) {
             told.add(reader.told(many));
@@ -63,6 +67,6 @@ final class DecisionReader {
     }
 
     private long next() {
-        return answer.get(place++).toLong();
+        return answer[place++];
     }
 }

@@ -34,7 +34,9 @@ final class DemandBatch {
         /** Take a place in a leaky bucket's queue. */
         RESERVE(1),
         /** Give it back. */
-        REFUND(2);
+        REFUND(2),
+        /** Make it as often as there is room: what most demands are, and therefore said in fewer words. */
+        OFTEN(3);
 
         private final int code;
 
@@ -60,8 +62,11 @@ final class DemandBatch {
 
     /** One charge as often as there is room for it, up to so many times. */
     void tryOften(Charge charge, int times, Asked who) {
-        begin(who, Operation.TRY, times, NONE, 1);
-        add(charge, 0);
+        asked.add(who);
+        charges.add(1);
+        demands.add(Operation.OFTEN.code);
+        demands.add(times);
+        addCharge(charge);
     }
 
     /** A place in the queue of a leaky bucket, if its turn comes within so many microseconds. */
@@ -134,13 +139,17 @@ final class DemandBatch {
     }
 
     private void add(Charge charge, long extra) {
+        addCharge(charge);
+        demands.add(extra);
+    }
+
+    private void addCharge(Charge charge) {
         if (tag.isEmpty()) {
             tag = LimitKeys.tag(charge.key());
         }
         demands.add(number(names.usage(charge.key())));
         demands.add(number(charge.quota().limit()));
         demands.add(charge.cost());
-        demands.add(extra);
     }
 
     private int number(String key) {

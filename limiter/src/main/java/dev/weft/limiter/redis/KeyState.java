@@ -41,7 +41,7 @@ final class KeyState {
         this.loop = loop;
         this.key = key;
         this.quota = quota;
-        this.numbers = LimitNumbers.of(quota.limit());
+        this.numbers = loop.numbers(quota.limit());
         this.remembers = remembers;
     }
 
@@ -69,7 +69,7 @@ final class KeyState {
         if (!question.charge().quota().equals(quota)) {
             giveBackLeases();
             quota = question.charge().quota();
-            numbers = LimitNumbers.of(quota.limit());
+            numbers = loop.numbers(quota.limit());
         }
         waiting.add(question);
     }

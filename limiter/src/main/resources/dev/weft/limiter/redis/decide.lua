@@ -4,24 +4,24 @@
 -- ARGV: the number of the answer's key (0: none), and the batch's own number;
 --       for how many ms a key stays longer than it counts, the answer is kept, and those of requests with a name are;
 --       how many limits, and each: kind, capacity, a, b, c;
---       demands: operation, times, number of the request's key (0: none), how many charges, and each: number of the key,
---       number of the limit, cost, and what a refund says of it.
--- Answer: for each demand how often it was admitted, and for each of its charges: how long the first refused one waits (0: none
---       is refused), what remains, when it resets, and from when the first admitted one counts.
+--       demands: for one charge, to be made as often as there is room: 3, how often at most, number of the key, number of the
+--       limit, cost; for all else: operation, times, number of the request's key (0: none), how many charges, and each:
+--       number of the key, number of the limit, cost, and what a refund says of it.
+-- Answer: packed numbers. For each demand how often it was admitted, and for each of its charges: how long the first refused
+--       one waits (0: none is refused), what remains, when it resets, and from when the first admitted one counts.
 
-local TRY, RESERVE, REFUND = '0', '1', '2'
+local TRY, RESERVE, REFUND, OFTEN = '0', '1', '2', '3'
 local PER_CHARGE = 4
+local PER_OFTEN = 4
 
 local batch_key = KEYS[tonumber(ARGV[1])]
 local batch = ARGV[2]
 
 if batch_key then
     local kept = redis.call('GET', batch_key)
-    if kept then
-        local answer = cmsgpack.unpack(kept)
-        if answer[1] == batch then
-            return answer[2]
-        end
+    local mark = batch .. ':'
+    if kept and kept:sub(1, #mark) == mark then
+        return kept:sub(#mark + 1)
     end
 end
 
@@ -61,26 +61,34 @@ end
 
 -- What is known of the key, to be counted under that limit at this instant.
 local function usage_of(key, limit)
+    local usage = usages[key]
     if limit_of[key] ~= limit then
-        local known = usages[key] or load(key)
-        local usage = adopt(known, limit, now)
+        local known = usage or load(key)
+        usage = adopt(known, limit, now)
         if algorithms[limit[1]].follow(usage, limit, now) or (known and known ~= usage) then
             changed[key] = true
         end
         usages[key] = usage
         limit_of[key] = limit
     end
-    return usages[key]
+    return usage
 end
 
 local answer = {}
+local size = 0
 
-local function say(wait, usage, limit, from)
+local function say(value)
+    size = size + 1
+    answer[size] = value
+end
+
+local function say_verdict(wait, usage, limit, from)
     local algorithm = algorithms[limit[1]]
-    answer[#answer + 1] = wait
-    answer[#answer + 1] = algorithm.remaining(usage, limit, now)
-    answer[#answer + 1] = algorithm.reset(usage, now)
-    answer[#answer + 1] = from
+    answer[size + 1] = wait
+    answer[size + 2] = algorithm.remaining(usage, limit, now)
+    answer[size + 3] = algorithm.reset(usage, now)
+    answer[size + 4] = from
+    size = size + 4
 end
 
 -- One charge, so many times: as often as there is room for it.
@@ -98,8 +106,8 @@ local function try_often(times, key, limit, cost)
         from = algorithm.take(usage, limit, now, admitted * cost)
         changed[key] = true
     end
-    answer[#answer + 1] = admitted
-    say(admitted < times and algorithm.wait(usage, limit, now, cost) or 0, usage, limit, from)
+    say(admitted)
+    say_verdict(admitted < times and algorithm.wait(usage, limit, now, cost) or 0, usage, limit, from)
 end
 
 -- Several charges: all or none.
@@ -119,14 +127,15 @@ local function try_all(charges)
             changed[charge.key] = true
         end
     end
-    answer[#answer + 1] = refused and 0 or 1
+    say(refused and 0 or 1)
     for _, charge in ipairs(charges) do
-        say(charge.wait, usages[charge.key], charge.limit, charge.from)
+        say_verdict(charge.wait, usages[charge.key], charge.limit, charge.from)
     end
 end
 
 -- A place in a leaky bucket's queue: taken before its time, if there is room and the time is near enough.
 local function reserve(key, limit, cost, longest)
+    local leaky = algorithms.K
     local usage = usage_of(key, limit)
     local wait = leaky.wait(usage, limit, now, cost)
     local room = (limit[2] + 1 - cost) * usage[2] - ahead(usage, now) -- whose turn came last is ahead, but waits no more
@@ -141,8 +150,8 @@ local function reserve(key, limit, cost, longest)
     elseif not admitted and wait ~= NEVER then
         wait = wait - longest
     end
-    answer[#answer + 1] = admitted and 1 or 0
-    say(wait, usage, limit, from)
+    say(admitted and 1 or 0)
+    say_verdict(wait, usage, limit, from)
 end
 
 -- Only to what is counted as it was when they were taken; nothing to wait for is said, and nothing of what remains.
@@ -154,9 +163,9 @@ local function refund(key, limit, cost, from)
         usages[key] = usage
         changed[key] = true
     end
-    answer[#answer + 1] = 1
+    say(1)
     for _, value in ipairs({ 0, 0, 0, from }) do
-        answer[#answer + 1] = value
+        say(value)
     end
 end
 
@@ -184,16 +193,16 @@ local function decide(operation, times, many)
     end
 end
 
-while argument <= #ARGV do
-    local operation, times, request, many = text(), number(), number(), number()
+local function decide_next(operation)
+    local times, request, many = number(), number(), number()
     local kept = request > 0 and redis.call('GET', KEYS[request])
     if kept then
         for _, value in ipairs(cmsgpack.unpack(kept)) do
-            answer[#answer + 1] = value
+            say(value)
         end
         argument = argument + PER_CHARGE * many
     else
-        local begin = #answer + 1
+        local begin = size + 1
         decide(operation, times, many)
         if request > 0 then
             redis.call('SET', KEYS[request], cmsgpack.pack({ unpack(answer, begin) }), 'PX', request_kept_for)
@@ -201,13 +210,31 @@ while argument <= #ARGV do
     end
 end
 
+local arguments = #ARGV
+while argument <= arguments do
+    local operation = text()
+    if operation == OFTEN then
+        local first = argument
+        argument = first + PER_OFTEN
+        try_often(
+            tonumber(ARGV[first]),
+            tonumber(ARGV[first + 1]),
+            limits[tonumber(ARGV[first + 2])],
+            tonumber(ARGV[first + 3])
+        )
+    else
+        decide_next(operation)
+    end
+end
+
 for key in pairs(changed) do
     local usage = usages[key]
     local keep = floor(algorithms[usage[1]].reset(usage, now) / 1000) + 1 + margin
-    redis.call('SET', KEYS[key], cmsgpack.pack(usage), 'PX', string.format('%.0f', keep))
+    redis.call('SET', KEYS[key], cmsgpack.pack(usage), 'PX', keep)
 end
 
+local packed = cmsgpack.pack(answer)
 if batch_key then
-    redis.call('SET', batch_key, cmsgpack.pack({ batch, answer }), 'PX', batch_kept_for)
+    redis.call('SET', batch_key, batch .. ':' .. packed, 'PX', batch_kept_for)
 end
-return answer
+return packed
