@@ -20,11 +20,11 @@ class ArchitectureTest {
             slices().matching("dev.weft.limiter.(*)..").should().beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule algorithms_import_none_of_us = imports("dev.weft.limiter");
+    static final ArchRule algorithms_know_time_alone = imports("dev.weft.limiter", "dev.weft.time");
 
     @ArchTest
     static final ArchRule concurrency_knows_the_words_and_the_clock =
-            imports("dev.weft.limiter.concurrency", "dev.weft.limiter");
+            imports("dev.weft.limiter.concurrency", "dev.weft.limiter", "dev.weft.time");
 
     @ArchTest
     static final ArchRule rules_know_limits_and_settings =
