@@ -289,7 +289,8 @@ local function make_bucket()
     function bucket.follow(usage, limit, now)
         usage[6] = max(usage[6], limit[2] * usage[2])
         local most = usage[6]
-        if (usage[4] - now) * usage[3] + usage[5] - most > tolerated_step(ceil_div(most, usage[3])) * usage[3] then
+        local excess = (usage[4] - now) * usage[3] + usage[5] - most
+        if excess > 0 and excess > tolerated_step(ceil_div(most, usage[3])) * usage[3] then
             usage[5] = most % usage[3]
             usage[4] = now + (most - usage[5]) / usage[3]
             return true
