@@ -3,6 +3,7 @@ package dev.weft.limiter;
 
 import io.vertx.core.Future;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -56,8 +57,10 @@ final class WaitingLine {
 
     void refuseAll() {
         cancelTimer();
-        waiters.forEach(waiter -> waiter.refuse(1));
+        // Who is told may cancel another one at once.
+        List<Waiter> leaving = List.copyOf(waiters);
         waiters.clear();
+        leaving.forEach(waiter -> waiter.refuse(1));
     }
 
     /** When the first one is admitted, as far as is known. */

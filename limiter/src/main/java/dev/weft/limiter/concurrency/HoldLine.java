@@ -4,6 +4,7 @@ package dev.weft.limiter.concurrency;
 import dev.weft.limiter.Limit;
 import io.vertx.core.Future;
 import java.util.ArrayDeque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,8 +51,10 @@ final class HoldLine {
 
     void refuseAll() {
         cancelTimer();
-        waiters.forEach(waiter -> waiter.refuse(1));
+        // Who is told may cancel another one at once.
+        List<HoldWaiter> leaving = List.copyOf(waiters);
         waiters.clear();
+        leaving.forEach(waiter -> waiter.refuse(1));
     }
 
     /** When the first one is granted what it asks for at the latest, as far as is known. */
