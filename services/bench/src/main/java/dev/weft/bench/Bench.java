@@ -30,6 +30,7 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
         name = "bench",
         description = "Compares unary echoes over one connection, peer by peer, in one run.",
+        subcommands = LimitsCommand.class,
         showDefaultValues = true)
 public final class Bench implements Callable<Integer> {
     @Option(
@@ -72,7 +73,7 @@ public final class Bench implements Callable<Integer> {
 
     public static void main(String[] args) {
         System.exit(new CommandLine(new Bench(args))
-                .addSubcommand(new LimitsCommand())
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(Cell.class, Bench::toCell)
                 .execute(args));
     }

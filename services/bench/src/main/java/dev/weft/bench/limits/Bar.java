@@ -1,38 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft.bench.limits;
 
+import dev.weft.bench.report.Figures;
 import java.util.Locale;
+import java.util.OptionalDouble;
 
-/** What we promised of a figure, beside what came out. */
-record Bar(String what, Kind kind, double bound, double found) {
+/**
+ * What a figure has to be.
+ *
+ * @param what the figure, and whose
+ * @param bound on which side of the value it has to be
+ * @param value what it has to reach
+ * @param measured what it is; empty if it was not measured
+ */
+record Bar(String what, Bound bound, double value, OptionalDouble measured) {
 
-    /** Which side of the bound is good. */
-    enum Kind {
-        AT_LEAST,
-        AT_MOST
-    }
+    /** A side. */
+    enum Bound {
+        /** The value, or less. */
+        AT_MOST,
+        /** The value, or more. */
+        AT_LEAST;
 
-    static Bar atLeast(String what, double bound, double found) {
-        return new Bar(what, Kind.AT_LEAST, bound, found);
-    }
-
-    static Bar atMost(String what, double bound, double found) {
-        return new Bar(what, Kind.AT_MOST, bound, found);
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        }
     }
 
     boolean isMet() {
-        return kind == Kind.AT_LEAST ? found >= bound : found <= bound;
+        return measured.isPresent()
+                && (bound == Bound.AT_MOST ? measured.getAsDouble() <= value : measured.getAsDouble() >= value);
     }
 
+    /** {@code met: this beside that, 4.10 (at least 3)}. */
     @Override
     public String toString() {
-        return String.format(
-                Locale.ROOT,
-                "- %s: %s %.3g x: %.3g x, %s",
-                what,
-                kind == Kind.AT_LEAST ? "at least" : "at most",
-                bound,
-                found,
-                isMet() ? "met" : "**missed**");
+        String judgement = measured.isEmpty() ? "not measured" : isMet() ? "met" : "MISSED";
+        String figure = measured.isEmpty() ? "-" : Figures.ratio(measured.getAsDouble());
+        return "%s: %s, %s (%s %s)".formatted(judgement, what, figure, bound, Figures.plain(value));
     }
 }

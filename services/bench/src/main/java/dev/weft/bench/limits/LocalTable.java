@@ -1,130 +1,171 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft.bench.limits;
 
-import dev.weft.limiter.AtomicTokenBucket;
-import dev.weft.limiter.Demand;
-import dev.weft.limiter.LocalLimiter;
-import dev.weft.limiter.Quota;
-import dev.weft.limiter.TokenBucket;
-import io.github.bucket4j.Bucket;
-import io.github.resilience4j.ratelimiter.RateLimiter;
-import io.github.resilience4j.ratelimiter.RateLimiterConfig;
-import io.github.resilience4j.ratelimiter.internal.AtomicRateLimiter;
-import io.vertx.core.Vertx;
-import java.io.IOException;
+import dev.weft.bench.limits.Bar.Bound;
+import dev.weft.bench.micro.LimitBench;
+import dev.weft.bench.micro.LimitBench.Case;
+import dev.weft.bench.run.ChildFailure;
+import dev.weft.bench.run.JvmCommand;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalDouble;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** One limit for all in this process: who admits always, and who refuses always. */
-final class LocalTable {
-    static final String OURS = "Weft AtomicTokenBucket";
-    static final String OURS_BY_KEY = "Weft LocalLimiter, a key";
-    static final String RESILIENCE4J = "Resilience4j AtomicRateLimiter";
-    static final String BUCKET4J = "Bucket4j local bucket";
+/** Limits of one process: JMH's nanoseconds and bytes a decision, in a JVM of its own for each row and round. */
+final class LocalTable implements Table {
+    /** A method of {@link LimitBench}. */
+    private enum Row {
+        WEFT("weft", "Weft `AtomicTokenBucket`"),
+        RESILIENCE4J("resilience4j", "Resilience4j `AtomicRateLimiter`"),
+        BUCKET4J("bucket4j", "Bucket4j local bucket"),
+        WEFT_KEYS("weftKeys", "Weft `LocalLimiter`, 1,000 keys"),
+        BUCKET4J_KEYS("bucket4jKeys", "Bucket4j in a map, 1,000 keys");
 
-    private static final double BAR = 0.7;
-    private static final Duration TICK = Duration.ofNanos(1_000);
-    private static final Duration DAY = Duration.ofDays(1);
+        private final String method;
+        private final String title;
 
-    /** More than any processor asks for. */
-    private static final int ALL_IN_A_TICK = 1_000;
-
-    private static final int ALL = 1_000_000_000;
-
-    private final Rounds rounds;
-    private final Vertx vertx;
-
-    /** What comes of asking. */
-    enum Answer {
-        ADMITTED,
-        REFUSED
-    }
-
-    LocalTable(Rounds rounds, Vertx vertx) {
-        this.rounds = rounds;
-        this.vertx = vertx;
-    }
-
-    void measure(Report report, int threads, Answer answer) throws IOException, InterruptedException {
-        String title = "Local, " + (threads == 1 ? "1 thread" : threads + " threads") + ", "
-                + (answer == Answer.ADMITTED ? "all admitted" : "all refused");
-        Found found = rounds.of(title, subjects(threads, answer));
-        report.local(found);
-        for (String other : List.of(RESILIENCE4J, BUCKET4J)) {
-            double ratio = nanos(found.row(OURS), threads) / nanos(found.row(other), threads);
-            report.bar(Bar.atMost(
-                    (threads == 1 ? "processor time" : "time") + " of a decision over " + other, BAR, ratio));
+        Row(String method, String title) {
+            this.method = method;
+            this.title = title;
         }
-        report.bar(
-                Bar.atMost("bytes of a decision", 0, Math.round(found.row(OURS).bytesEach())));
     }
 
-    /** Among several threads, some let others go first, which takes no processor: then the clock is the judge. */
-    private static double nanos(Sample sample, int threads) {
-        return threads == 1 ? sample.nanosEach() : sample.clockNanosEach();
+    /** Under what it runs. */
+    private record Place(Case decided, int threads) {
+        static List<Place> all() {
+            return Stream.of(Case.values())
+                    .flatMap(decided -> THREADS.stream().map(threads -> new Place(decided, threads)))
+                    .toList();
+        }
+
+        String of(Row row) {
+            return row.method + ", " + this;
+        }
+
+        @Override
+        public String toString() {
+            return decided.name().toLowerCase(Locale.ROOT) + ", " + threads + (threads == 1 ? " thread" : " threads");
+        }
     }
 
-    private List<Subject> subjects(int threads, Answer answer) {
-        boolean admits = answer == Answer.ADMITTED;
-        TokenBucket limit = admits ? new TokenBucket(ALL_IN_A_TICK, TICK, ALL) : new TokenBucket(1, DAY, 1);
-        int permits = admits ? ALL : 1;
-        return List.of(
-                new LocalSubject(OURS, threads, ours(limit)),
-                new LocalSubject(OURS_BY_KEY, threads, oursByKey(limit)),
-                new LocalSubject(RESILIENCE4J, threads, resilience4j(permits, admits ? Duration.ofSeconds(1) : DAY)),
-                new LocalSubject(BUCKET4J, threads, bucket4j(permits, admits ? Duration.ofSeconds(1) : DAY)));
+    private static final List<Integer> THREADS = List.of(1, 2);
+
+    private static final double MOST_TIME = 0.7;
+    private static final int ITERATIONS = 4;
+    private static final String BYTES = "gc.alloc.rate.norm";
+
+    /** What JMH counts beside the benchmark itself: its own objects, spread over all operations. */
+    private static final double NO_BYTES = 0.01;
+
+    private final Duration interval;
+    private final Consumer<String> progress;
+    private final Rounds nanos = new Rounds();
+    private final Rounds bytes = new Rounds();
+
+    LocalTable(Duration interval, Consumer<String> progress) {
+        this.interval = interval;
+        this.progress = progress;
     }
 
-    private static LocalSubject.Asking ours(TokenBucket limit) {
-        AtomicTokenBucket bucket = new AtomicTokenBucket(limit);
-        return times -> {
-            long admitted = 0;
-            for (int i = 0; i < times; i++) {
-                admitted += bucket.tryTake(1) == 0 ? 1 : 0;
+    /** Every JVM warms up by itself, so there is nothing to do before the first round. */
+    @Override
+    public void run(int round) {
+        if (round == 0) {
+            return;
+        }
+        List<Row> order = Arrays.asList(Row.values());
+        Collections.rotate(order, -round);
+        for (Place place : Place.all()) {
+            for (Row row : order) {
+                measure(round, row, place);
             }
-            return admitted;
-        };
+        }
     }
 
-    private LocalSubject.Asking oursByKey(TokenBucket limit) {
-        LocalLimiter limiter = new LocalLimiter(vertx);
-        Demand demand = Demand.of("user:ada", Quota.of(limit), 1);
-        return times -> {
-            long admitted = 0;
-            for (int i = 0; i < times; i++) {
-                admitted += limiter.decide(demand).isAdmitted() ? 1 : 0;
-            }
-            return admitted;
-        };
-    }
-
-    private static LocalSubject.Asking resilience4j(int permits, Duration per) {
-        RateLimiter limiter = new AtomicRateLimiter(
-                "bench",
-                RateLimiterConfig.custom()
-                        .limitForPeriod(permits)
-                        .limitRefreshPeriod(per)
-                        .timeoutDuration(Duration.ZERO)
-                        .build());
-        return times -> {
-            long admitted = 0;
-            for (int i = 0; i < times; i++) {
-                admitted += limiter.acquirePermission(1) ? 1 : 0;
-            }
-            return admitted;
-        };
-    }
-
-    private static LocalSubject.Asking bucket4j(int permits, Duration per) {
-        Bucket bucket = Bucket.builder()
-                .addLimit(limit -> limit.capacity(permits).refillGreedy(permits, per))
+    private void measure(int round, Row row, Place place) {
+        TimeValue time = TimeValue.milliseconds(Math.max(1, interval.toMillis() / ITERATIONS));
+        var options = new OptionsBuilder()
+                .include("^" + LimitBench.class.getName().replace(".", "\\.") + "\\." + row.method + "$")
+                .param("decided", place.decided().name())
+                .threads(place.threads())
+                .forks(1)
+                .warmupIterations(ITERATIONS)
+                .warmupTime(time)
+                .measurementIterations(ITERATIONS)
+                .measurementTime(time)
+                .addProfiler(GCProfiler.class)
+                .jvmArgs(JvmCommand.flags().toArray(String[]::new))
+                .verbosity(VerboseMode.SILENT)
+                .shouldFailOnError(true)
                 .build();
-        return times -> {
-            long admitted = 0;
-            for (int i = 0; i < times; i++) {
-                admitted += bucket.tryConsume(1) ? 1 : 0;
+        try {
+            RunResult result = new Runner(options).runSingle();
+            double took = result.getPrimaryResult().getScore();
+            double allocated = Objects.requireNonNull(
+                            result.getSecondaryResults().get(BYTES), BYTES)
+                    .getScore();
+            nanos.add(place.of(row), took);
+            bytes.add(place.of(row), allocated);
+            progress.accept("round %d  %-34s %,8.1f ns  %,8.1f B".formatted(round, place.of(row), took, allocated));
+        } catch (RunnerException e) {
+            throw new ChildFailure("JMH could not run " + row + ": " + e.getMessage());
+        }
+    }
+
+    @Override
+    public String render() {
+        MarkdownTable table = new MarkdownTable(
+                "time and heap a decision",
+                Place.all().stream().map(Place::toString).toList());
+        for (Row row : Row.values()) {
+            table.add(
+                    row.title,
+                    Place.all().stream().map(place -> cell(place.of(row))).toList());
+        }
+        return "Limits of one process (JMH, with 2 threads the time that each of them needs):\n\n" + table;
+    }
+
+    private String cell(String place) {
+        OptionalDouble median = nanos.median(place);
+        return median.isEmpty()
+                ? MarkdownTable.NOTHING
+                : "%.1f ns, %.0f B"
+                        .formatted(median.getAsDouble(), bytes.median(place).orElse(Double.NaN));
+    }
+
+    @Override
+    public List<Bar> bars() {
+        List<Bar> bars = new ArrayList<>();
+        for (Place place : Place.all()) {
+            String ours = place.of(Row.WEFT);
+            for (Row peer : List.of(Row.RESILIENCE4J, Row.BUCKET4J)) {
+                bars.add(new Bar(
+                        "time of " + ours + " to " + peer.method,
+                        Bound.AT_MOST,
+                        MOST_TIME,
+                        nanos.ratio(ours, place.of(peer))));
             }
-            return admitted;
-        };
+            bars.add(new Bar("bytes of " + ours, Bound.AT_MOST, NO_BYTES, bytes.median(ours)));
+        }
+        return bars;
+    }
+
+    @Override
+    public Map<String, Rounds> figures() {
+        return Map.of("nanos", nanos, "bytes", bytes);
     }
 }

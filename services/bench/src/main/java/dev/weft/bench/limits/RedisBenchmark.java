@@ -1,55 +1,49 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft.bench.limits;
 
+import dev.weft.bench.run.ChildFailure;
+import dev.weft.bench.run.Core;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
-/** {@code redis-benchmark}, with one script a decision: what Redis bears if each decision is a command of its own. */
-final class RedisBenchmark implements Subject {
-    private static final String PROGRAM = "redis-benchmark";
+/**
+ * Redis's own load generator, with a script of ours: one EVALSHA for each decision, 64 in flight as 4 connections with 16
+ * commands each.
+ */
+final class RedisBenchmark {
+    /** How to get it. */
+    static final String HINT = "redis-benchmark is missing; Debian's and Ubuntu's package redis-tools has it";
+
+    private static final String COMMAND = "redis-benchmark";
     private static final int CONNECTIONS = 4;
-    private static final int FIRST_REQUESTS = 50_000;
-    private static final Pattern RATE = Pattern.compile("([0-9.]+) requests per second");
+    private static final int PIPELINED = 16;
+    private static final int FIRST_TRY = 20_000;
 
-    /** GCRA and nothing else: permits a microsecond apart, and a burst that never ends. */
-    private static final String SCRIPT = """
-            local time = redis.call('TIME')
-            local now = time[1] * 1000000 + time[2]
-            local step, burst = tonumber(ARGV[1]), tonumber(ARGV[2])
-            local full = math.max(now, tonumber(redis.call('GET', KEYS[1]) or 0)) + step
-            if full - now > burst then
-                return full - now - burst
-            end
-            redis.call('SET', KEYS[1], string.format('%.0f', full), 'PX', math.ceil((full - now) / 1000) + 1000)
-            return 0
-            """;
-
-    private static final String STEP_MICROS = "1";
-    private static final String BURST_MICROS = "1000000000000";
-
-    private final String name;
     private final RedisServer redis;
-    private final int pipelined;
+    private final Core core;
     private final int keys;
-    private final String script;
-    private double perSecond;
+    private final List<String> evaluation;
+    private double callsPerSecond;
+    private long calls;
 
-    RedisBenchmark(String name, RedisServer redis, int inFlight, int keys) {
-        this.name = name;
+    /**
+     * @param keys so many keys are drawn from, where a word of the evaluation has {@code __rand_int__}
+     * @param evaluation the command, from EVALSHA on
+     */
+    RedisBenchmark(RedisServer redis, Core core, int keys, List<String> evaluation) {
         this.redis = redis;
-        this.pipelined = inFlight / CONNECTIONS;
+        this.core = core;
         this.keys = keys;
-        this.script = redis.commands().scriptLoad(SCRIPT);
+        this.evaluation = List.copyOf(evaluation);
     }
 
-    /** Whether this machine has it. */
-    static boolean isHere() throws InterruptedException {
+    /** Whether there is such a command here. */
+    static boolean isThere() {
         try {
-            return new ProcessBuilder(PROGRAM, "--version")
+            return new ProcessBuilder(COMMAND, "--version")
                             .redirectErrorStream(true)
                             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                             .start()
@@ -57,35 +51,44 @@ final class RedisBenchmark implements Subject {
                     == 0;
         } catch (IOException e) {
             return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
-    @Override
-    public String name() {
-        return name;
+    /** Decides for about so long; returns decisions a second. */
+    double run(Duration interval) throws IOException, InterruptedException {
+        calls = Math.max(FIRST_TRY, Math.round(callsPerSecond * interval.toMillis() / 1e3));
+        callsPerSecond = run(calls);
+        return callsPerSecond;
     }
 
-    @Override
-    public Sample sample(double seconds) throws IOException, InterruptedException {
-        if (perSecond == 0) {
-            perSecond = run(FIRST_REQUESTS);
-        }
-        long requests = Math.max(FIRST_REQUESTS, Math.round(perSecond * seconds));
-        long cpuBefore = redis.cpuNanos();
-        perSecond = run(requests);
-        return new Sample(perSecond, 1e9 / perSecond, (double) (redis.cpuNanos() - cpuBefore) / requests, Double.NaN);
+    /** How many decisions the last run was. */
+    long calls() {
+        return calls;
     }
 
-    private double run(long requests) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(PROGRAM, "-p", "" + redis.port(), "-c", "" + CONNECTIONS));
-        command.addAll(List.of("-P", "" + pipelined, "-n", "" + requests, "-q", "-r", "" + keys));
-        command.addAll(List.of("evalsha", script, "1", "gcra:{user:__rand_int__}", STEP_MICROS, BURST_MICROS));
+    private double run(long calls) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(core.prefix());
+        command.addAll(List.of(COMMAND, "-h", "127.0.0.1", "-p", "" + redis.port(), "--csv"));
+        command.addAll(List.of("-c", "" + CONNECTIONS, "-P", "" + PIPELINED, "-n", "" + calls, "-r", "" + keys));
+        command.addAll(evaluation);
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        Matcher rate = RATE.matcher(said);
-        if (process.waitFor() != 0 || !rate.find()) {
-            throw new IOException(PROGRAM + " said: " + said);
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.waitFor() != 0) {
+            throw new ChildFailure(COMMAND + " ended with " + process.exitValue() + ": " + output);
         }
-        return Double.parseDouble(rate.group(1));
+        return rate(output);
+    }
+
+    /** The second column of the line on our command: calls a second. */
+    static double rate(String csv) {
+        return csv.lines()
+                .filter(line -> line.startsWith("\"EVALSHA"))
+                .map(line -> line.substring(line.indexOf("\",\"") + 3))
+                .mapToDouble(rest -> Double.parseDouble(rest.substring(0, rest.indexOf('"'))))
+                .findFirst()
+                .orElseThrow(() -> new ChildFailure(COMMAND + " printed no figure: " + csv));
     }
 }

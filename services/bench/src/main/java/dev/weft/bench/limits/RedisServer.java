@@ -1,139 +1,159 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft.bench.limits;
 
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisURI;
-import io.lettuce.core.api.sync.RedisCommands;
-import io.vertx.redis.client.RedisOptions;
+import dev.weft.bench.run.Core;
+import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetSocketAddress;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 
-/** A real Redis on a free port of this machine, which keeps nothing on disk. */
+/** A Redis of our own on a free port of this machine, which keeps nothing. Confined to one thread. */
 final class RedisServer implements AutoCloseable {
-    private static final String VERSION = "7.0.15";
     private static final String HOST = "127.0.0.1";
-    private static final int CONNECT_MILLIS = 1_000;
-    private static final long START_NANOS = TimeUnit.SECONDS.toNanos(20);
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration START_LIMIT = Duration.ofSeconds(20);
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(30);
 
-    private final int port;
     private final Process process;
-    private final RedisClient client;
-    private final RedisCommands<String, String> commands;
+    private final Path binary;
+    private final int port;
+    private final Thread killer;
 
-    private RedisServer(int port, Process process) {
-        this.port = port;
+    private RedisServer(Process process, Path binary, int port) {
         this.process = process;
-        this.client = RedisClient.create(RedisURI.builder()
-                .withHost(HOST)
-                .withPort(port)
-                .withTimeout(PATIENCE)
-                .build());
-        this.commands = client.connect().sync();
+        this.binary = binary;
+        this.port = port;
+        this.killer = new Thread(process::destroyForcibly);
+        Runtime.getRuntime().addShutdownHook(killer);
     }
 
-    static RedisServer start() throws IOException {
-        int port = freePort();
+    /** Starts one on a core, logging to {@code log}. */
+    static RedisServer start(Core core, Path log) throws IOException {
         Path binary = extracted();
-        Process process = new ProcessBuilder(binary.toString(), "--port", "" + port, "--bind", HOST, "--save", "")
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-        awaitListening(port, process);
-        return new RedisServer(port, process);
-    }
-
-    static String version() {
-        return VERSION;
+        int port = freePort();
+        List<String> command = new ArrayList<>(core.prefix());
+        command.addAll(List.of(binary.toString(), "--port", "" + port, "--bind", HOST, "--save", ""));
+        RedisServer server = new RedisServer(
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(log.toFile())
+                        .start(),
+                binary,
+                port);
+        server.awaitListening(log);
+        return server;
     }
 
     int port() {
         return port;
     }
 
-    RedisClient lettuce() {
-        return client;
+    String uri() {
+        return "redis://" + HOST + ":" + port;
     }
 
-    RedisOptions options() {
-        return new RedisOptions().setConnectionString("redis://" + HOST + ":" + port);
+    /** What it answers to a command that is answered with one line or one string. */
+    String ask(String... words) throws IOException {
+        try (Socket socket = new Socket(HOST, port)) {
+            socket.setSoTimeout((int) ANSWER_LIMIT.toMillis());
+            StringBuilder command = new StringBuilder("*" + words.length + "\r\n");
+            for (String word : words) {
+                int bytes = word.getBytes(StandardCharsets.UTF_8).length;
+                command.append('$').append(bytes).append("\r\n").append(word).append("\r\n");
+            }
+            socket.getOutputStream().write(command.toString().getBytes(StandardCharsets.UTF_8));
+            return answer(new DataInputStream(socket.getInputStream()));
+        }
     }
 
-    RedisCommands<String, String> commands() {
-        return commands;
+    /** Bytes that it has allocated. */
+    long usedMemory() throws IOException {
+        return Math.round(figure("memory", "used_memory:"));
     }
 
-    /** {@code used_memory}, in bytes. */
-    long usedMemory() {
-        return Math.round(info("memory", "used_memory"));
+    /** Seconds of CPU time that it has used since its start. */
+    double cpuSeconds() throws IOException {
+        return figure("cpu", "used_cpu_user:") + figure("cpu", "used_cpu_sys:");
     }
 
-    /** Processor time that it has had since it began. */
-    long cpuNanos() {
-        return Math.round((info("cpu", "used_cpu_user") + info("cpu", "used_cpu_sys")) * 1e9);
-    }
-
-    private double info(String section, String name) {
-        return commands.info(section)
+    private double figure(String section, String name) throws IOException {
+        return ask("INFO", section)
                 .lines()
-                .filter(line -> line.startsWith(name + ":"))
-                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                .filter(line -> line.startsWith(name))
+                .mapToDouble(
+                        line -> Double.parseDouble(line.substring(name.length()).strip()))
                 .findFirst()
                 .orElseThrow();
     }
 
     @Override
-    public void close() {
-        client.shutdown();
+    public void close() throws IOException {
         process.destroyForcibly();
-    }
-
-    private static void awaitListening(int port, Process process) throws IOException {
-        long end = System.nanoTime() + START_NANOS;
-        while (!listens(port)) {
-            if (!process.isAlive() || System.nanoTime() - end > 0) {
-                throw new IOException("redis-server does not listen on port " + port);
-            }
-            Thread.onSpinWait();
+        process.onExit().join();
+        try {
+            Runtime.getRuntime().removeShutdownHook(killer);
+        } catch (IllegalStateException shuttingDown) {
+            // The hook is running already.
         }
+        Files.deleteIfExists(binary);
     }
 
-    private static boolean listens(int port) {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(HOST, port), CONNECT_MILLIS);
-            return true;
-        } catch (IOException e) {
-            return false;
+    @SuppressWarnings("deprecation") // A line of it is ASCII.
+    private static String answer(DataInputStream in) throws IOException {
+        String line = in.readLine();
+        if (line == null) {
+            throw new EOFException("Redis closed the connection");
+        }
+        String rest = line.substring(1);
+        return switch (line.charAt(0)) {
+            case '-' -> throw new IOException("Redis says: " + rest);
+            case '$' -> new String(in.readNBytes(Integer.parseInt(rest)), StandardCharsets.UTF_8);
+            default -> rest;
+        };
+    }
+
+    private void awaitListening(Path log) throws IOException {
+        long end = System.nanoTime() + START_LIMIT.toNanos();
+        while (true) {
+            try {
+                ask("PING");
+                return;
+            } catch (IOException notYet) {
+                if (!process.isAlive() || System.nanoTime() - end > 0) {
+                    close();
+                    throw new IOException("Redis did not start, see " + log, notYet);
+                }
+                Thread.onSpinWait();
+            }
         }
     }
 
     private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
     }
 
     private static Path extracted() throws IOException {
-        String name = "/redis-server-" + VERSION + "-" + platform();
+        String name = "/redis-server-7.0.15-" + platform();
         try (InputStream in = RedisServer.class.getResourceAsStream(name)) {
             if (in == null) {
-                throw new IOException("no Redis for " + platform());
+                throw new IOException("there is no Redis for " + platform() + " among our libraries");
             }
             Path binary = Files.createTempFile("redis-server", "");
-            binary.toFile().deleteOnExit();
             Files.copy(in, binary, StandardCopyOption.REPLACE_EXISTING);
             if (!binary.toFile().setExecutable(true)) {
-                throw new IOException("cannot execute " + binary);
+                throw new IOException("cannot make " + binary + " executable");
             }
             return binary;
         }
@@ -142,7 +162,7 @@ final class RedisServer implements AutoCloseable {
     private static String platform() {
         String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
         String processor = System.getProperty("os.arch");
-        return (system.startsWith("mac") ? "darwin" : "linux")
-                + (processor.equals("aarch64") || processor.equals("arm64") ? "-arm64" : "-amd64");
+        return (system.startsWith("mac") ? "darwin-" : "linux-")
+                + (processor.equals("aarch64") || processor.equals("arm64") ? "arm64" : "amd64");
     }
 }

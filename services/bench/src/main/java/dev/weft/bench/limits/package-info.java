@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Limits of one process and limits in Redis, beside those of others, in one run.
+ * Limits beside their peers: {@code java -jar services/bench/target/bench.jar limits}. Three tables, each with the bars that it
+ * has to clear: one bucket and many keys in this process, limits that are shared through Redis, and what a key costs in memory.
  *
- * <p>{@link dev.weft.bench.limits.LimitsCommand} is the command. A {@code Subject} is somebody who is measured; {@code
- * Rounds} measures all of a table in turn, so that a disturbance of the machine meets everybody; {@code Bar} is what we
- * promised. Only ratios within one run mean anything.
+ * <p>{@code peer} is who is measured in a process of its own; the buckets of this process are in {@code micro}.
  */
 @NullMarked
 package dev.weft.bench.limits;

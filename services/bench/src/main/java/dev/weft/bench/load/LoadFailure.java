@@ -5,11 +5,13 @@ package dev.weft.bench.load;
 public final class LoadFailure extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    LoadFailure(String message) {
+    /** A failure that has no cause. */
+    public LoadFailure(String message) {
         super(message);
     }
 
-    LoadFailure(String message, Throwable cause) {
+    /** A failure and its cause. */
+    public LoadFailure(String message, Throwable cause) {
         super(message, cause);
     }
 }

@@ -6,7 +6,7 @@ import java.text.DecimalFormatSymbols;
 import java.util.Locale;
 
 /** Numbers as a table shows them: three significant digits, and a unit that keeps them short. */
-final class Figures {
+public final class Figures {
     private static final double THOUSAND = 1e3;
     private static final double MILLION = 1e6;
     private static final double NANOS_PER_MICRO = 1e3;
@@ -14,7 +14,7 @@ final class Figures {
     private Figures() {}
 
     /** {@code 749 k}, {@code 2.33 M}. */
-    static String count(double value) {
+    public static String count(double value) {
         if (value >= MILLION) {
             return threeDigits(value / MILLION) + " M";
         }
@@ -24,17 +24,17 @@ final class Figures {
     }
 
     /** {@code 0.033}, {@code 0.91}, {@code 1.00}: two decimals, three for what is small. */
-    static String ratio(double value) {
+    public static String ratio(double value) {
         return String.format(Locale.ROOT, value < 0.1 ? "%.3f" : "%.2f", value);
     }
 
     /** {@code 68.1}, as microseconds. */
-    static String micros(double nanos) {
+    public static String micros(double nanos) {
         return threeDigits(nanos / NANOS_PER_MICRO);
     }
 
     /** {@code 4}, {@code 0.5}: as it was typed. */
-    static String plain(double value) {
+    public static String plain(double value) {
         return new DecimalFormat("0.###", DecimalFormatSymbols.getInstance(Locale.ROOT)).format(value);
     }
 

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  * A process of a peer, as the runner sees it: asked by lines, with a time limit on every answer. It dies with the runner, by
  * a shutdown hook if the runner is told to stop, and by the end of its input if the runner is killed.
  */
-final class Child implements AutoCloseable {
+public final class Child implements AutoCloseable {
     private static final Duration GOODBYE = Duration.ofSeconds(3);
     private static final int LOG_LINES_SHOWN = 15;
     private static final String END_OF_OUTPUT = "end of output";
@@ -41,7 +41,8 @@ final class Child implements AutoCloseable {
     }
 
     /** Starts {@code main} on a core; what it prints beside its answers goes to a file in {@code logs}. */
-    static Child start(String name, Core core, Class<?> main, List<String> arguments, Path logs) throws IOException {
+    public static Child start(String name, Core core, Class<?> main, List<String> arguments, Path logs)
+            throws IOException {
         var command = new ArrayList<>(core.prefix());
         command.addAll(JvmCommand.of(main, arguments));
         Path log = logs.resolve(name.replace(' ', '-') + ".log");
@@ -65,13 +66,13 @@ final class Child implements AutoCloseable {
     }
 
     /** Says {@code command} and waits for the words of the answer; a process that does not answer in time is killed. */
-    List<String> ask(String command, Duration limit) throws InterruptedException {
+    public List<String> ask(String command, Duration limit) throws InterruptedException {
         commands.println(command);
         return awaitAnswer(command, limit);
     }
 
     /** Waits until the process says that it is set up. */
-    void awaitReady(Duration limit) throws InterruptedException {
+    public void awaitReady(Duration limit) throws InterruptedException {
         awaitAnswer("start", limit);
     }
 
@@ -110,7 +111,7 @@ final class Child implements AutoCloseable {
     }
 
     /** CPU time that it has used since its start. */
-    Duration cpuTime() {
+    public Duration cpuTime() {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 

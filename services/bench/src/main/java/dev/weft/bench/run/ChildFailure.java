@@ -5,7 +5,8 @@ package dev.weft.bench.run;
 public final class ChildFailure extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    ChildFailure(String message) {
+    /** A failure that says who and why. */
+    public ChildFailure(String message) {
         super(message);
     }
 }

@@ -9,16 +9,17 @@ import java.util.List;
  *
  * @param prefix what to put before a command so that it runs there
  */
-record Core(List<String> prefix) {
-    static final Core ANY = new Core(List.of());
+public record Core(List<String> prefix) {
+    /** Whichever is free. */
+    public static final Core ANY = new Core(List.of());
 
     /** Core {@code index}, by taskset. */
-    static Core number(int index) {
+    public static Core number(int index) {
         return new Core(List.of("taskset", "-c", Integer.toString(index)));
     }
 
     /** Whether processes can be pinned here: taskset is there, and two cores are. */
-    static boolean canPin() {
+    public static boolean canPin() {
         if (Runtime.getRuntime().availableProcessors() < 2) {
             return false;
         }
