@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * How much may be under way at once, by key, within this process.
+ * How much may be under way at once, within this process.
  *
  * <p>A {@link dev.weft.limiter.concurrency.ConcurrencyLimit} says how many permits are held at most. Who gets some has a {@link
  * dev.weft.limiter.concurrency.Hold}, and releases it when the work is done; what is never released (because its owner died, or
@@ -9,6 +9,12 @@
  *
  * <p>{@link dev.weft.limiter.concurrency.KeyedConcurrency} keeps the holds of many keys in bounded memory; {@code KeyHolds} is
  * where one key's are decided.
+ *
+ * <p>Nobody knows how many calls a server can work on at once, and it changes. {@link
+ * dev.weft.limiter.concurrency.AdaptiveLimiter} finds out: it lets so many be under way as an {@link
+ * dev.weft.limiter.concurrency.AdaptiveLimit} says, which learns from how they end; {@link
+ * dev.weft.limiter.concurrency.GradientLimit} for servers, by what calls take, and {@link
+ * dev.weft.limiter.concurrency.AimdLimit} for clients, by what fails. {@code simulation.md} among the tests shows what comes of it.
  */
 @NullMarked
 package dev.weft.limiter.concurrency;
