@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** The command with tiny figures, on a real Redis: they mean nothing, but each of them is there. */
+@Tag("slow")
 class LimitsCommandTest {
 
     @Test
