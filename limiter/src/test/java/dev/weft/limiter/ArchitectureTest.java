@@ -34,6 +34,7 @@ class ArchitectureTest {
     static final ArchRule redis_knows_neither_calls_nor_doors = imports(
             "dev.weft.limiter.redis",
             "dev.weft.limiter",
+            "dev.weft.limiter.concurrency",
             "dev.weft.limiter.rules",
             "dev.weft.config",
             "dev.weft.redis",

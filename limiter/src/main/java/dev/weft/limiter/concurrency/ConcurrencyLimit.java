@@ -28,12 +28,18 @@ public record ConcurrencyLimit(long permits, Duration lease) {
         }
     }
 
-    long leaseMicros() {
+    /** The same with another lease. */
+    public ConcurrencyLimit withLease(Duration other) {
+        return new ConcurrencyLimit(permits, other);
+    }
+
+    /** The lease in microseconds. */
+    public long leaseMicros() {
         return TimeUnit.NANOSECONDS.toMicros(lease.toNanos());
     }
 
     /** One of so many equal parts, and at least one permit. */
-    ConcurrencyLimit dividedBy(int nodes) {
+    public ConcurrencyLimit dividedBy(int nodes) {
         return permits == 0 ? this : new ConcurrencyLimit(Math.max(1, permits / nodes), lease);
     }
 }

@@ -19,6 +19,7 @@ final class HoldLine {
     private @Nullable HoldWaiter asking;
     private boolean askAgain;
     private volatile long dueMicros;
+    private volatile boolean empty = true;
 
     HoldLine(HoldLines lines, String key) {
         this.lines = lines;
@@ -32,6 +33,7 @@ final class HoldLine {
             return;
         }
         waiters.add(waiter);
+        empty = false;
         lines.expireLater(waiter);
         if (waiters.size() == 1) {
             ask();
@@ -41,7 +43,7 @@ final class HoldLine {
     /** Leaves the line; those behind move up. */
     void leave(HoldWaiter waiter) {
         boolean wasFirst = waiters.peek() == waiter;
-        if (waiters.remove(waiter)) {
+        if (remove(waiter)) {
             waiter.refuse(dueMicros - lines.nowMicros());
             if (wasFirst) {
                 ask();
@@ -54,7 +56,13 @@ final class HoldLine {
         // Who is told may cancel another one at once.
         List<HoldWaiter> leaving = List.copyOf(waiters);
         waiters.clear();
+        empty = true;
         leaving.forEach(waiter -> waiter.refuse(1));
+    }
+
+    /** Whether nobody waits, although somebody's answer may be under way. Any thread may ask. */
+    boolean isEmpty() {
+        return empty;
     }
 
     /** When the first one is granted what it asks for at the latest, as far as is known. */
@@ -96,7 +104,7 @@ final class HoldLine {
     private boolean told(HoldWaiter first, Future<HoldLines.Answer> answer) {
         asking = null;
         if (answer.failed()) {
-            waiters.remove(first);
+            remove(first);
             first.refuse(1);
             return true;
         }
@@ -104,7 +112,7 @@ final class HoldLine {
         boolean left = waiters.peek() != first;
         long wait = decision.verdict().waitMicros();
         if (left || decision.isGranted() || wait == Limit.NEVER) {
-            waiters.remove(first);
+            remove(first);
             first.decide(decision);
             return true;
         }
@@ -115,6 +123,12 @@ final class HoldLine {
             ask();
         });
         return false;
+    }
+
+    private boolean remove(HoldWaiter waiter) {
+        boolean waited = waiters.remove(waiter);
+        empty = waiters.isEmpty();
+        return waited;
     }
 
     private void cancelTimer() {

@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
  * Everybody who waits for permits, in a line for each key that is waited for. Thread-safe: the lines belong to one event loop,
  * on which all of it happens.
  */
-final class HoldLines {
+public final class HoldLines {
     static final long NO_TIMER = -1;
 
     /** Waits that are longer are broken off by asking once more. */
-    static final long LONGEST_PAUSE_MICROS = TimeUnit.HOURS.toMicros(1);
+    public static final long LONGEST_PAUSE_MICROS = TimeUnit.HOURS.toMicros(1);
 
     private static final int MOST_WAITERS = 100_000;
     private static final int MOST_IN_LINE = 10_000;
@@ -39,17 +39,22 @@ final class HoldLines {
      *
      * @param longestPauseMicros when to ask again at the latest
      */
-    record Answer(HoldDecision decision, long longestPauseMicros) {}
+    public record Answer(HoldDecision decision, long longestPauseMicros) {}
 
-    /** Lines on the event loop of {@code context}, in the time that {@code nowMicros} tells. */
-    HoldLines(ContextInternal context, LongSupplier nowMicros, Function<HoldDemand, Future<Answer>> attempt) {
+    /**
+     * Lines on the event loop of {@code context}.
+     *
+     * @param nowMicros tells the time in microseconds, and never goes back
+     * @param attempt decides for the first of a line; called and answered on the event loop
+     */
+    public HoldLines(ContextInternal context, LongSupplier nowMicros, Function<HoldDemand, Future<Answer>> attempt) {
         this.context = context;
         this.nowMicros = nowMicros;
         this.attempt = attempt;
     }
 
     /** Joins the line for the demand's key. */
-    HoldTicket join(HoldDemand demand, Duration within) {
+    public HoldTicket join(HoldDemand demand, Duration within) {
         Duration wait = within.compareTo(LONGEST_WAIT) < 0 ? within : LONGEST_WAIT;
         long deadline = nowMicros() + TimeUnit.NANOSECONDS.toMicros(wait.toNanos());
         HoldWaiter waiter = new HoldWaiter(this, context.owner().getOrCreateContext(), demand, deadline);
@@ -58,14 +63,13 @@ final class HoldLines {
     }
 
     /** A refusal, if somebody waits for the same key; who does not wait must not overtake. */
-    @Nullable
-    HoldDecision refusalBehindLine(HoldDemand demand) {
+    public @Nullable HoldDecision refusalBehindLine(HoldDemand demand) {
         HoldLine line = lines.isEmpty() ? null : lines.get(demand.key());
-        return line == null ? null : HoldDecision.Refused.waiting(line.dueMicros() - nowMicros());
+        return line == null || line.isEmpty() ? null : HoldDecision.Refused.waiting(line.dueMicros() - nowMicros());
     }
 
     /** Something of {@code key} was released. */
-    void freed(String key) {
+    public void freed(String key) {
         HoldLine line = lines.isEmpty() ? null : lines.get(key);
         if (line != null) {
             context.runOnContext(turn -> line.ask());
@@ -73,7 +77,7 @@ final class HoldLines {
     }
 
     /** Refuses everybody, now and in future. */
-    Future<Void> close() {
+    public Future<Void> close() {
         Promise<Void> done = context.promise();
         context.execute(() -> {
             closed = true;

@@ -4,6 +4,7 @@ package dev.weft.limiter.concurrency;
 import dev.weft.limiter.Decision.Basis;
 import dev.weft.limiter.Hashing;
 import dev.weft.limiter.Verdict;
+import io.vertx.core.Future;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -108,8 +109,8 @@ final class HoldTable {
         }
 
         @Override
-        public boolean renew() {
-            return change(Change.RENEW);
+        public Future<Boolean> renew() {
+            return Future.succeededFuture(change(Change.RENEW));
         }
 
         @Override

@@ -14,6 +14,9 @@ import java.util.TreeSet;
  * them along, so that each lasts as long as it would have.
  */
 final class KeyHolds {
+    /** So that who asks for very much keeps nobody else waiting. */
+    static final int MOST_LOOKED_AT = 1_000;
+
     private final TreeSet<HeldPermits> byExpiry = new TreeSet<>();
     private long held;
     private long numbers;
@@ -31,15 +34,19 @@ final class KeyHolds {
         }
     }
 
-    /** How long until {@code permits} would be there if nobody released any; {@link Limit#NEVER} for more than the capacity. */
+    /**
+     * How long until {@code permits} would be there if nobody released any, or until the first {@value #MOST_LOOKED_AT} of those
+     * that hold some have run out, where so many are in the way; {@link Limit#NEVER} for more than the capacity.
+     */
     long waitMicros(long nowMicros, long permits, long capacity) {
         if (permits > capacity) {
             return Limit.NEVER;
         }
         long missing = permits == 0 ? 0 : held + permits - capacity;
         long wait = 0;
+        int looked = 0;
         for (HeldPermits next : byExpiry) {
-            if (missing <= 0) {
+            if (missing <= 0 || looked++ == MOST_LOOKED_AT) {
                 break;
             }
             missing -= next.permits;

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft.limiter.concurrency;
 
+import io.vertx.core.Future;
+
 /**
  * What is held where nothing is counted.
  *
  * @param permits that were asked for
  */
-record NoHold(long permits) implements Hold {
+public record NoHold(long permits) implements Hold {
     /** What who only looked holds. */
-    static final NoHold NONE = new NoHold(0);
+    public static final NoHold NONE = new NoHold(0);
 
     @Override
     public boolean isHeld() {
@@ -16,8 +18,8 @@ record NoHold(long permits) implements Hold {
     }
 
     @Override
-    public boolean renew() {
-        return true;
+    public Future<Boolean> renew() {
+        return Future.succeededFuture(true);
     }
 
     @Override

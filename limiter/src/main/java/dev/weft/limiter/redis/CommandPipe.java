@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft.limiter.redis;
 
-import dev.weft.limiter.redis.DecisionReader.Told;
 import dev.weft.redis.RedisLink;
 import dev.weft.redis.RedisScript;
 import io.vertx.core.internal.ContextInternal;
@@ -13,24 +12,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The way of batches to Redis: few at once, so that what is asked meanwhile gathers; one whose connection breaks is sent once
- * more if there is time, and Redis remembers what it had decided. Confined to its event loop.
+ * more if there is time. Confined to its event loop.
+ *
+ * @param <T> what Redis tells of a batch
  */
-final class CommandPipe {
+final class CommandPipe<T> {
     private static final System.Logger LOG = System.getLogger(CommandPipe.class.getName());
 
     /** Commands on their way: one is decided while the other travels. Those of a Cluster are smaller, and go to many. */
     private static final int MOST_COMMANDS = 2;
 
     private static final int MOST_COMMANDS_OF_CLUSTER = 64;
-
-    /** A key stays for so long after nothing of it counts any more, for clocks that go back a little. */
-    private static final long MARGIN_MILLIS = 1_000;
-
-    /** A batch's answer is kept for so long, in case it is asked for again. */
-    private static final long ANSWER_MILLIS = 5_000;
-
-    /** As long as {@link dev.weft.limiter.Demand} says. */
-    private static final long REQUEST_MILLIS = 60_000;
 
     private static final Duration PAUSE = RedisLink.LEAST_BACKOFF.plusMillis(1);
 
@@ -40,22 +32,22 @@ final class CommandPipe {
     private final LimitKeys names;
     private final String client;
     private final Duration timeout;
-    private final Supplier<@Nullable DemandBatch> next;
-    private final ArrayDeque<Command> underWay = new ArrayDeque<>();
+    private final Supplier<? extends @Nullable Batch<T>> next;
+    private final ArrayDeque<Command<T>> underWay = new ArrayDeque<>();
     private final ArrayDeque<Integer> places = new ArrayDeque<>();
     private long commands;
     private boolean flushing;
 
     /** A command that Redis has not answered yet. */
-    private static final class Command {
-        private final DemandBatch batch;
+    private static final class Command<T> {
+        private final Batch<T> batch;
         private final List<String> keys;
         private final List<Object> arguments;
         private final int place;
         private final long sentNanos = System.nanoTime();
         private boolean repeated;
 
-        Command(DemandBatch batch, List<String> keys, List<Object> arguments, int place) {
+        Command(Batch<T> batch, List<String> keys, List<Object> arguments, int place) {
             this.batch = batch;
             this.keys = keys;
             this.arguments = arguments;
@@ -76,7 +68,7 @@ final class CommandPipe {
             String client,
             RedisLimiterOptions options,
             boolean cluster,
-            Supplier<@Nullable DemandBatch> next) {
+            Supplier<? extends @Nullable Batch<T>> next) {
         this.context = context;
         this.link = link;
         this.script = script;
@@ -102,7 +94,7 @@ final class CommandPipe {
 
     /** Redis owes an answer for longer than anybody waits for one. */
     boolean isSilent(long nowNanos) {
-        Command oldest = underWay.peek();
+        Command<T> oldest = underWay.peek();
         return oldest != null && nowNanos - oldest.sentNanos > timeout.toNanos();
     }
 
@@ -112,28 +104,25 @@ final class CommandPipe {
 
     void flush() {
         while (!places.isEmpty()) {
-            DemandBatch batch = next.get();
+            Batch<T> batch = next.get();
             if (batch == null) {
                 return;
             }
             int place = places.remove();
-            Command command = new Command(
-                    batch,
-                    batch.keys(names.answer(batch.tag(), client, place)),
-                    batch.arguments(++commands, MARGIN_MILLIS, ANSWER_MILLIS, REQUEST_MILLIS),
-                    place);
+            Command<T> command = new Command<>(
+                    batch, batch.keys(names.answer(batch.tag(), client, place)), batch.arguments(++commands), place);
             underWay.add(command);
             run(command);
         }
     }
 
-    private void run(Command command) {
+    private void run(Command<T> command) {
         link.run(script, command.keys, command.arguments, timeout, command.batch::read)
                 .onSuccess(told -> end(command, told))
                 .onFailure(e -> repeatOrEnd(command, e));
     }
 
-    private void repeatOrEnd(Command command, Throwable cause) {
+    private void repeatOrEnd(Command<T> command, Throwable cause) {
         long takenNanos = System.nanoTime() - command.sentNanos;
         if (!command.repeated && takenNanos + PAUSE.toNanos() < timeout.toNanos()) {
             command.repeated = true;
@@ -144,7 +133,7 @@ final class CommandPipe {
         end(command, null);
     }
 
-    private void end(Command command, @Nullable List<Told> told) {
+    private void end(Command<T> command, @Nullable T told) {
         underWay.remove(command);
         places.add(command.place);
         if (told == null) {

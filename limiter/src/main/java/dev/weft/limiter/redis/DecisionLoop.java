@@ -7,6 +7,7 @@ import dev.weft.limiter.Demand;
 import dev.weft.limiter.Limit;
 import dev.weft.limiter.LimitNumbers;
 import dev.weft.limiter.Verdict;
+import dev.weft.limiter.redis.DecisionReader.Told;
 import dev.weft.redis.RedisLink;
 import dev.weft.redis.RedisScript;
 import dev.weft.time.Backoff;
@@ -49,7 +50,7 @@ final class DecisionLoop {
     private final IntSupplier liveNodes;
     private final LimitKeys names;
     private final long timeoutNanos;
-    private final CommandPipe pipe;
+    private final CommandPipe<List<Told>> pipe;
 
     private final Map<String, KeyState> keys = new HashMap<>();
     private final Map<Limit, LimitNumbers> numbers = new HashMap<>();
@@ -78,7 +79,7 @@ final class DecisionLoop {
         this.liveNodes = liveNodes;
         this.names = new LimitKeys(options.prefix());
         this.timeoutNanos = options.decisionTimeout().toNanos();
-        this.pipe = new CommandPipe(context, link, script, names, client, options, cluster, this::nextBatch);
+        this.pipe = new CommandPipe<>(context, link, script, names, client, options, cluster, this::nextBatch);
     }
 
     /** Decides a demand, of which in a Cluster all keys have one tag, and tells {@code caller}. */

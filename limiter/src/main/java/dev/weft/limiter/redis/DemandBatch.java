@@ -13,7 +13,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Demands on their way into {@code decide.lua}, which says what its arguments are. Keys and limits are named once. */
-final class DemandBatch {
+final class DemandBatch implements Batch<List<Told>> {
+    /** A batch's answer is kept for so long, in case it is asked for again. */
+    private static final long ANSWER_MILLIS = 5_000;
+
+    /** As long as {@link dev.weft.limiter.Demand} says. */
+    private static final long REQUEST_MILLIS = 60_000;
+
     private static final int NONE = 0;
     private static final int FIXED_ARGUMENTS = 6;
 
@@ -82,7 +88,8 @@ final class DemandBatch {
     }
 
     /** The tag of the first key; in a Cluster, of all. */
-    String tag() {
+    @Override
+    public String tag() {
         return tag;
     }
 
@@ -91,31 +98,36 @@ final class DemandBatch {
         return asked.size();
     }
 
-    /** What Redis answers to all of them. */
-    List<Told> read(@Nullable Response answer) {
+    @Override
+    public List<Told> read(@Nullable Response answer) {
         return DecisionReader.read(answer, charges);
     }
 
-    /** Tells everybody what Redis has decided. */
-    void tell(List<Told> told, long sentNanos) {
+    @Override
+    public void tell(List<Told> told, long sentNanos) {
         for (int i = 0; i < asked.size(); i++) {
             asked.get(i).told(told.get(i), sentNanos);
         }
     }
 
-    /** Tells everybody that Redis will not answer. */
-    void giveUp() {
+    @Override
+    public void giveUp() {
         asked.forEach(Asked::unanswered);
     }
 
-    /** The keys for the script; {@code answerKey} is where its answer is kept. */
-    List<String> keys(String answerKey) {
+    @Override
+    public List<String> keys(String answerKey) {
         List<String> all = new ArrayList<>(keys);
         all.add(answerKey);
         return all;
     }
 
-    /** The arguments for the script. */
+    @Override
+    public List<Object> arguments(long number) {
+        return arguments(number, MARGIN_MILLIS, ANSWER_MILLIS, REQUEST_MILLIS);
+    }
+
+    /** Those that keep things for other times. */
     List<Object> arguments(long number, long marginMillis, long answerMillis, long requestMillis) {
         List<Object> all = new ArrayList<>(limits.size() + demands.size() + FIXED_ARGUMENTS);
         all.add(keys.size() + 1);

@@ -12,6 +12,11 @@ record LimitKeys(String prefix) {
         return prefix + ":limit:" + tagged(key);
     }
 
+    /** What is held of a key. */
+    String holds(String key) {
+        return prefix + ":holds:" + tagged(key);
+    }
+
     /** What a request of that name was answered, in the slot of the first of its keys. */
     String request(String key, String id) {
         return prefix + ":limit:request:{" + tag(key) + "}:" + id;

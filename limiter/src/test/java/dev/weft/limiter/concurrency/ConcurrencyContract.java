@@ -14,17 +14,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What holds for concurrency limits wherever they are kept. Times are long where they must not pass, and short where they must. */
-abstract class ConcurrencyContract {
-    static final Duration LONG = Duration.ofSeconds(20);
-    static final ConcurrencyLimit TWO = new ConcurrencyLimit(2, LONG);
+public abstract class ConcurrencyContract {
+    protected static final Duration LONG = Duration.ofSeconds(20);
+    protected static final ConcurrencyLimit TWO = new ConcurrencyLimit(2, LONG);
 
     @RegisterExtension
-    final Sandbox sandbox = new Sandbox();
+    public final Sandbox sandbox = new Sandbox();
 
     private ConcurrencyLimiter limiter;
 
     /** A limiter of which nobody has asked anything yet. */
-    abstract ConcurrencyLimiter newLimiter();
+    protected abstract ConcurrencyLimiter newLimiter();
 
     @BeforeEach
     void open() {
@@ -32,15 +32,15 @@ abstract class ConcurrencyContract {
         sandbox.closeLater(limiter::close);
     }
 
-    final ConcurrencyLimiter limiter() {
+    protected final ConcurrencyLimiter limiter() {
         return limiter;
     }
 
-    final HoldDecision ask(String key, ConcurrencyLimit limit, long permits) {
+    protected final HoldDecision ask(String key, ConcurrencyLimit limit, long permits) {
         return Sandbox.await(limiter.tryAcquire(HoldDemand.of(key, limit, permits)));
     }
 
-    final Hold held(String key, ConcurrencyLimit limit, long permits) {
+    protected final Hold held(String key, ConcurrencyLimit limit, long permits) {
         return ((HoldDecision.Granted) ask(key, limit, permits)).hold();
     }
 
@@ -154,7 +154,7 @@ abstract class ConcurrencyContract {
     }
 
     /** Somebody holds all of it, and is not heard of again. */
-    abstract void forget(ConcurrencyLimit limit);
+    protected abstract void forget(ConcurrencyLimit limit);
 
     @Test
     void who_closes_refuses_who_waits() {

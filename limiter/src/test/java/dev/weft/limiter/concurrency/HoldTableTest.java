@@ -39,7 +39,7 @@ class HoldTableTest {
         hold.release();
         hold.release();
         assertThat(hold.isHeld()).isFalse();
-        assertThat(hold.renew()).isFalse();
+        assertThat(hold.renew().result()).isFalse();
         assertThat(freed).containsExactly("ada");
         assertThat(granted(table, "ada", 5)).hasSize(1);
     }
@@ -49,7 +49,7 @@ class HoldTableTest {
         HoldTable table = table(1_000);
         List<Hold> forgotten = granted(table, "ada", 3);
         now.addAndGet(LEASE_MICROS / 2);
-        assertThat(forgotten.get(0).renew()).isTrue();
+        assertThat(forgotten.get(0).renew().result()).isTrue();
         HoldDecision refused = ask(table, "ada", 2);
         assertThat(refused.verdict().waitMicros()).isEqualTo(LEASE_MICROS / 2);
         now.addAndGet(LEASE_MICROS / 2);

@@ -14,12 +14,12 @@ import org.junit.jupiter.api.Test;
 class KeyedConcurrencyTest extends ConcurrencyContract {
 
     @Override
-    ConcurrencyLimiter newLimiter() {
+    protected ConcurrencyLimiter newLimiter() {
         return new KeyedConcurrency(sandbox.vertx());
     }
 
     @Override
-    void forget(ConcurrencyLimit limit) {
+    protected void forget(ConcurrencyLimit limit) {
         held("ada", limit, limit.permits());
     }
 
