@@ -4,6 +4,7 @@ package dev.weft.redis;
 import dev.weft.time.Backoff;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
@@ -190,6 +191,7 @@ public final class RedisLink {
      * its reply. A script does all its writes or none, so what fails with {@code NOSCRIPT} was not begun.
      *
      * @param keys in a Cluster, all of one slot
+     * @param arguments texts, numbers or {@link Buffer}s of bytes
      */
     public <T extends @Nullable Object> Future<T> run(
             RedisScript script,
@@ -207,7 +209,11 @@ public final class RedisLink {
         Request request = Request.cmd(command).arg(script).arg(keys.size());
         keys.forEach(request::arg);
         for (Object argument : arguments) {
-            request.arg(argument.toString());
+            if (argument instanceof Buffer bytes) {
+                request.arg(bytes);
+            } else {
+                request.arg(argument.toString());
+            }
         }
         return request;
     }

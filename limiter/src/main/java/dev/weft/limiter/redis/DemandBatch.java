@@ -5,6 +5,7 @@ import dev.weft.limiter.Charge;
 import dev.weft.limiter.Limit;
 import dev.weft.limiter.LimitNumbers;
 import dev.weft.limiter.redis.DecisionReader.Told;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Response;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,7 +22,7 @@ final class DemandBatch implements Batch<List<Told>> {
     private static final long REQUEST_MILLIS = 60_000;
 
     private static final int NONE = 0;
-    private static final int FIXED_ARGUMENTS = 6;
+    private static final int FIXED_ARGUMENTS = 7;
 
     private final LimitKeys names;
     private String tag = "";
@@ -29,7 +30,7 @@ final class DemandBatch implements Batch<List<Told>> {
     private final Map<String, Integer> keyNumbers = new HashMap<>();
     private final List<Object> limits = new ArrayList<>();
     private final Map<Limit, Integer> limitNumbers = new HashMap<>();
-    private final List<Object> demands = new ArrayList<>();
+    private final Buffer demands = Buffer.buffer();
     private final List<Integer> charges = new ArrayList<>();
     private final List<Asked> asked = new ArrayList<>();
 
@@ -70,8 +71,8 @@ final class DemandBatch implements Batch<List<Told>> {
     void tryOften(Charge charge, int times, Asked who) {
         asked.add(who);
         charges.add(1);
-        demands.add(Operation.OFTEN.code);
-        demands.add(times);
+        say(Operation.OFTEN.code);
+        say(times);
         addCharge(charge);
     }
 
@@ -129,7 +130,7 @@ final class DemandBatch implements Batch<List<Told>> {
 
     /** Those that keep things for other times. */
     List<Object> arguments(long number, long marginMillis, long answerMillis, long requestMillis) {
-        List<Object> all = new ArrayList<>(limits.size() + demands.size() + FIXED_ARGUMENTS);
+        List<Object> all = new ArrayList<>(limits.size() + FIXED_ARGUMENTS);
         all.add(keys.size() + 1);
         all.add(number);
         all.add(marginMillis);
@@ -137,31 +138,36 @@ final class DemandBatch implements Batch<List<Told>> {
         all.add(requestMillis);
         all.add(limitNumbers.size());
         all.addAll(limits);
-        all.addAll(demands);
+        all.add(demands);
         return all;
     }
 
     private void begin(Asked who, Operation operation, int times, int request, int many) {
         asked.add(who);
         charges.add(many);
-        demands.add(operation.code);
-        demands.add(times);
-        demands.add(request);
-        demands.add(many);
+        say(operation.code);
+        say(times);
+        say(request);
+        say(many);
     }
 
     private void add(Charge charge, long extra) {
         addCharge(charge);
-        demands.add(extra);
+        say(extra);
     }
 
     private void addCharge(Charge charge) {
         if (tag.isEmpty()) {
             tag = LimitKeys.tag(charge.key());
         }
-        demands.add(number(names.usage(charge.key())));
-        demands.add(number(charge.quota().limit()));
-        demands.add(charge.cost());
+        say(number(names.usage(charge.key())));
+        say(number(charge.quota().limit()));
+        say(charge.cost());
+    }
+
+    /** As Lua reads it fastest; all numbers are below 2<sup>53</sup>. */
+    private void say(double number) {
+        demands.appendLongLE(Double.doubleToRawLongBits(number));
     }
 
     private int number(String key) {

@@ -31,6 +31,8 @@ final class KeyState {
     private final Demandingness demandingness = new Demandingness();
     private @Nullable Refusal refusal;
     private Verdict last = new Verdict(0, 0, 0, 0);
+    private long leased;
+    private long least;
     private final boolean remembers;
     private int asked;
     private boolean queued;
@@ -137,7 +139,8 @@ final class KeyState {
 
     private void askBeforehand(DemandBatch batch, long nowNanos) {
         demandingness.measure(nowNanos);
-        long wanted = isLeased() ? wanted() - left(nowNanos) : 0;
+        giveBackExpired(nowNanos);
+        long wanted = isLeased() ? wanted() - leased : 0;
         if (wanted > 0) {
             asked++;
             batch.tryOften(new Charge(key, quota, 1), (int) wanted, new Beforehand(numbers));
@@ -158,6 +161,7 @@ final class KeyState {
     }
 
     private void giveBack(BlockLease lease) {
+        leased -= lease.left();
         if (lease.left() > 0) {
             loop.giveBack(new Charge(key, quota, lease.left()), lease.leftFromMicros());
         }
@@ -167,20 +171,24 @@ final class KeyState {
         giveBackExpired(nowNanos);
         for (BlockLease lease : leases) {
             if (lease.tryTake(cost)) {
-                demandingness.count(cost);
-                if (lease.left() == 0) {
-                    leases.remove(lease);
-                }
-                long remaining = last.remaining() + lease.left();
-                Verdict verdict = new Verdict(0, remaining, last.resetMicros(), lease.leftFromMicros());
-                if (asked == 0 && !more && left(nowNanos) < wanted() / 2) {
-                    more = true;
-                    loop.wantsMore(this);
-                }
-                return new Decision.Admitted(List.of(verdict), Decision.Basis.LEASE);
+                return tookLeased(lease, cost);
             }
         }
         return null;
+    }
+
+    private Decision tookLeased(BlockLease lease, long cost) {
+        demandingness.count(cost);
+        leased -= cost;
+        if (lease.left() == 0) {
+            leases.remove(lease);
+        }
+        if (leased < least && asked == 0 && !more) {
+            more = true;
+            loop.wantsMore(this);
+        }
+        Verdict verdict = new Verdict(0, last.remaining() + lease.left(), last.resetMicros(), lease.leftFromMicros());
+        return new Decision.Admitted(List.of(verdict), Decision.Basis.LEASE);
     }
 
     private boolean isLeased() {
@@ -191,16 +199,14 @@ final class KeyState {
         return demandingness.wanted(last.remaining(), loop.liveNodes());
     }
 
-    private long left(long nowNanos) {
-        long left = 0;
-        for (BlockLease lease : leases) {
-            left += lease.isValid(nowNanos) ? lease.left() : 0;
-        }
-        return left;
+    /** New ones are taken when half of those are gone that should be at hand. */
+    private void learn(Verdict verdict) {
+        last = verdict;
+        least = wanted() / 2;
     }
 
     private void remember(Verdict verdict, Limit limit, long cost, long sentNanos) {
-        last = verdict;
+        learn(verdict);
         if (verdict.waitMicros() == 0) {
             refusal = null;
         } else if (remembers && verdict.waitMicros() != Limit.NEVER) {
@@ -258,8 +264,9 @@ final class KeyState {
         public void told(Told told, long sentNanos) {
             asked--;
             Verdict verdict = told.verdicts().get(0);
-            last = verdict;
+            learn(verdict);
             if (told.admitted() > 0) {
+                leased += told.admitted();
                 leases.add(new BlockLease(limit, told.admitted(), verdict.fromMicros(), sentNanos));
                 if (!limit.equals(numbers)) {
                     giveBackLeases();
