@@ -25,6 +25,9 @@ record OneByOne(String title, Workload workload, RedisBenchmark benchmark) {
     /** The script of Weft's limiter, asked for one decision. */
     static final String OURS = "redis-benchmark, EVALSHA of Weft's script";
 
+    /** Once and one permit, as bytes: a command line cannot say them. */
+    private static final String ITS_DEMAND = "ARGV[#ARGV + 1] = struct.pack('<ddddd', 3, 1, 1, 1, 1)\n";
+
     private static final String KEY = "bench:__rand_int__";
 
     /** Both scripts under each workload. */
@@ -32,14 +35,14 @@ record OneByOne(String title, Workload workload, RedisBenchmark benchmark) {
         RedisScript least = RedisScript.of(OneByOne.class, "least-bucket");
         RedisScript ours = RedisScript.of(RedisLimiter.class, RedisScript.REDIS_CLOCK, "limits", "decide");
         redis.ask("SCRIPT", "LOAD", least.text());
-        redis.ask("SCRIPT", "LOAD", ours.text());
+        String oursDigest = redis.ask("SCRIPT", "LOAD", ITS_DEMAND + ours.text());
         List<OneByOne> all = new ArrayList<>();
         for (Workload workload : Workload.values()) {
             LimitNumbers limit = LimitNumbers.of(new TokenBucket(workload.permits(), Workload.PER, workload.permits()));
             all.add(new OneByOne(
                     LEAST, workload, new RedisBenchmark(redis, core, workload.keys(), least(least, workload, limit))));
             all.add(new OneByOne(
-                    OURS, workload, new RedisBenchmark(redis, core, workload.keys(), ours(ours, workload, limit))));
+                    OURS, workload, new RedisBenchmark(redis, core, workload.keys(), ours(oursDigest, workload, limit))));
         }
         return all;
     }
@@ -56,13 +59,12 @@ record OneByOne(String title, Workload workload, RedisBenchmark benchmark) {
                 "" + micros * limit.capacity());
     }
 
-    /** What {@code decide.lua} says of its arguments, with no key for the answer. */
-    private static List<String> ours(RedisScript script, Workload workload, LimitNumbers limit) {
+    /** What {@code decide.lua} says of its arguments, with no key for the answer and but for the demands. */
+    private static List<String> ours(String digest, Workload workload, LimitNumbers limit) {
         List<String> words = new ArrayList<>(
-                List.of("EVALSHA", script.digest(), "1", "weft:limit:{one:" + workload + ":" + KEY + "}"));
+                List.of("EVALSHA", digest, "1", "weft:limit:{one:" + workload + ":" + KEY + "}"));
         words.addAll(List.of("0", "1", "1000", "5000", "60000", "1", "" + limit.kind(), "" + limit.capacity()));
         words.addAll(List.of("" + limit.first(), "" + limit.second(), "" + limit.third()));
-        words.addAll(List.of("3", "1", "1", "1", "1"));
         return words;
     }
 }
