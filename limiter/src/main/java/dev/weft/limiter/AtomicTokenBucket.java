@@ -39,22 +39,23 @@ public final class AtomicTokenBucket {
         long now = nowMicros.getAsLong();
         ParkedPermits some = parked;
         if (some != null) {
-            return some.take(now, permits) ? 0 : tryTakeAmongOthers(some, permits, now);
+            return some.take(now, permits) ? 0 : tryTakeAmongOthers(permits, now);
         }
         long seen = full.get();
         long state = gcra.followed(seen, now, gcra.burstUnits());
         long wait = gcra.waitMicros(state, now, permits);
         long next = wait == 0 && permits > 0 ? gcra.after(state, now, permits) : state;
-        return next == seen || full.compareAndSet(seen, next) ? wait : tryTakeAmongOthers(park(), permits, now);
+        return next == seen || full.compareAndSet(seen, next) ? wait : tryTakeAmongOthers(permits, now);
     }
 
     /** When somebody else got in between, now or before. */
-    private long tryTakeAmongOthers(ParkedPermits some, long permits, long now) {
+    private long tryTakeAmongOthers(long permits, long now) {
         while (true) {
+            ParkedPermits some = parked;
             long seen = full.get();
             long state = gcra.followed(seen, now, gcra.burstUnits());
             long wait = gcra.waitMicros(state, now, permits);
-            if (wait != 0 && wait != Limit.NEVER && giveBack(some.removeAll(now))) {
+            if (some != null && wait != 0 && wait != Limit.NEVER && giveBack(some.removeAll(now))) {
                 continue;
             }
             boolean parks =
@@ -64,11 +65,11 @@ public final class AtomicTokenBucket {
             if (next != seen && !full.compareAndSet(seen, next)) {
                 continue;
             }
-            if (state != seen) {
+            if (some != null && state != seen) {
                 // The clock went back, and what was parked is of a schedule that is not any more.
                 some.removeAll(now);
             }
-            if (parks && !some.park(now, next)) {
+            if (parks && !places().park(now, next)) {
                 giveBack(ParkedPermits.MOST);
             }
             return wait;
@@ -87,8 +88,8 @@ public final class AtomicTokenBucket {
         return true;
     }
 
-    /** Where to park, from now on. */
-    private ParkedPermits park() {
+    /** Made when the first one parks: who never does need not look there before a refusal. */
+    private ParkedPermits places() {
         synchronized (full) {
             ParkedPermits known = parked;
             ParkedPermits some = known == null ? new ParkedPermits(gcra) : known;

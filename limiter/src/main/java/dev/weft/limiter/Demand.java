@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * refused by one is not charged by the others.
  *
  * @param charges 1 to {@value #MOST_CHARGES}; a key may come more than once, always under the same limit
- * @param id names the request, so that a repetition of it (within a minute) is decided as it was the first time and charged
- *     once; null if it is not repeated. It should be unguessable, for who knows it shares the decision
+ * @param id names the request, so that a repetition of one that was admitted (within a minute) is told the same and charged
+ *     nothing; null if it is not repeated. It should be unguessable, for who knows it shares the admission
  */
 public record Demand(List<Charge> charges, @Nullable String id) {
     /** The most charges of one request. */

@@ -33,7 +33,7 @@ public interface Limiter {
      */
     Ticket acquire(Demand demand, Duration within);
 
-    /** Gives back what was not needed. As much comes back as still counts. */
+    /** Gives back what was not needed. As much comes back as still counts, and nothing of a request with a name. */
     Future<Void> refund(Demand demand, Decision.Admitted admitted);
 
     /** Ends it: who waits is refused. Idempotent. */

@@ -19,6 +19,7 @@ public final class LocalLimiter implements Limiter {
     private final UsageTable table;
     private final LongSupplier nowMicros;
     private final WaitingLines lines;
+    private final AdmittedRequests named = new AdmittedRequests();
     private volatile boolean closed;
 
     /** One that remembers {@link #DEFAULT_MAX_KEYS} keys. */
@@ -36,16 +37,13 @@ public final class LocalLimiter implements Limiter {
         this.table = new UsageTable((int) Limits.number("maxKeys", maxKeys, 1, Integer.MAX_VALUE));
         this.nowMicros = nowMicros;
         this.lines = new WaitingLines(
-                vertx,
-                nowMicros,
-                (demand, asOf) -> Future.succeededFuture(table.tryTake(demand.charges(), asOf)),
-                this::giveBack);
+                vertx, nowMicros, (demand, asOf) -> Future.succeededFuture(decide(demand, asOf)), this::giveBack);
     }
 
     /** {@link #tryAcquire}, without a future around it. */
     public Decision decide(Demand demand) {
         Decision behind = lines.refusalBehindLine(demand);
-        return behind != null ? behind : table.tryTake(demand.charges(), nowMicros.getAsLong());
+        return behind != null ? behind : decide(demand, nowMicros.getAsLong());
     }
 
     @Override
@@ -77,7 +75,17 @@ public final class LocalLimiter implements Limiter {
         return lines.close();
     }
 
+    private Decision decide(Demand demand, long asOf) {
+        return demand.id() == null
+                ? table.tryTake(demand.charges(), asOf)
+                : named.decide(demand, asOf, () -> table.tryTake(demand.charges(), asOf));
+    }
+
+    /** Not what has a name: a repetition would be admitted on that charge. */
     private void giveBack(Demand demand, Decision.Admitted admitted) {
+        if (demand.id() != null) {
+            return;
+        }
         table.refund(demand.charges(), admitted.verdicts(), nowMicros.getAsLong());
     }
 }

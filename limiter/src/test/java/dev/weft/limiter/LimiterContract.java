@@ -138,6 +138,39 @@ public abstract class LimiterContract {
     }
 
     @Test
+    void request_with_a_name_is_charged_once() {
+        Quota ten = hourly(10);
+        Demand named = new Demand(Demand.of("ada", ten, 4).charges(), "request-1");
+        Demand other = new Demand(Demand.of("ada", ten, 4).charges(), "request-2");
+
+        Decision first = decide(named);
+        assertThat(decide(named)).isEqualTo(first);
+        assertThat(remaining("ada", ten)).isEqualTo(6);
+        Sandbox.await(limiter.refund(named, (Decision.Admitted) first));
+        assertThat(decide(named)).isEqualTo(first);
+        assertThat(remaining("ada", ten)).isEqualTo(6);
+        assertThat(decide(other).isAdmitted()).isTrue();
+        assertThat(remaining("ada", ten)).isEqualTo(2);
+    }
+
+    @Test
+    void request_with_a_name_may_wait_or_come_again_after_a_refusal() {
+        Quota bucket = Quota.of(new TokenBucket(10, Duration.ofSeconds(1), 2));
+        Demand named = new Demand(Demand.of("ada", bucket, 2).charges(), "request-1");
+        decide(Demand.of("ada", bucket, 2));
+
+        assertThat(decide(named).isAdmitted()).isFalse();
+        Decision waited =
+                Sandbox.await(limiter.acquire(named, Duration.ofSeconds(10)).decision());
+        assertThat(waited.isAdmitted()).isTrue();
+        assertThat(decide(named).isAdmitted()).isTrue();
+    }
+
+    private long remaining(String key, Quota quota) {
+        return decide(Demand.of(key, quota, 0)).verdicts().get(0).remaining();
+    }
+
+    @Test
     void who_cannot_be_admitted_in_time_is_refused_at_once() {
         Quota one = hourly(1);
         decide(Demand.of("ada", one, 1));

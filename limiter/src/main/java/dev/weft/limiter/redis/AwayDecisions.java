@@ -55,8 +55,9 @@ final class AwayDecisions {
                 .filter(AwayDecisions::isShared)
                 .map(this::share)
                 .toList();
-        List<Verdict> verdicts =
-                own.isEmpty() ? List.of() : local.decide(new Demand(own, null)).verdicts();
+        List<Verdict> verdicts = own.isEmpty()
+                ? List.of()
+                : local.decide(new Demand(own, demand.id())).verdicts();
         return Decision.of(verdicts(demand, verdicts), Decision.Basis.AWAY);
     }
 
@@ -71,7 +72,7 @@ final class AwayDecisions {
             }
         }
         if (!own.isEmpty()) {
-            local.refund(new Demand(own, null), new Decision.Admitted(verdicts, Decision.Basis.AWAY));
+            local.refund(new Demand(own, demand.id()), new Decision.Admitted(verdicts, Decision.Basis.AWAY));
         }
     }
 

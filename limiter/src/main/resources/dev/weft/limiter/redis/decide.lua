@@ -259,7 +259,7 @@ local function decide_next(operation, times)
     else
         local begin = size + 1
         decide(operation, times, many)
-        if request > 0 then
+        if request > 0 and answer[begin] > 0 then
             kept[request] = cmsgpack.pack({ unpack(answer, begin) })
             redis.call('SET', KEYS[request], kept[request], 'PX', request_kept_for)
         end

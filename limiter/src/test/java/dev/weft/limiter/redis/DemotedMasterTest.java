@@ -11,10 +11,14 @@ import dev.weft.limiter.FixedWindow;
 import dev.weft.limiter.Quota;
 import dev.weft.limiter.Quota.Sharing;
 import dev.weft.limiter.Quota.WhenAway;
+import dev.weft.limiter.concurrency.ConcurrencyLimit;
+import dev.weft.limiter.concurrency.HoldDecision;
+import dev.weft.limiter.concurrency.HoldDemand;
 import dev.weft.registry.redis.RedisClusterProcesses;
 import dev.weft.registry.redis.RedisProcess;
 import dev.weft.registry.redis.RedisSentinelProcesses;
 import dev.weft.rpc.Sandbox;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.RedisClientType;
 import io.vertx.redis.client.RedisOptions;
@@ -73,6 +77,7 @@ class DemotedMasterTest {
     void cluster_spreads_keys_and_goes_on_after_a_failover() {
         try (RedisClusterProcesses cluster = RedisClusterProcesses.start()) {
             open(clustered(cluster));
+            assertHolds(clustered(cluster), keys("held"));
             List<String> keys = keys("before");
             assertThat(keys.stream()
                             .map(key -> cluster.masterOf(key).orElseThrow())
@@ -111,6 +116,34 @@ class DemotedMasterTest {
             Sandbox.until("its limit goes on where it was", () -> remaining(other, "moving") == 100 - 2);
             assertShared(List.of("moving"));
         }
+    }
+
+    /** One hold of each key, of which two nodes have one together. */
+    private void assertHolds(RedisOptions redis, List<String> keys) {
+        ConcurrencyLimit one = new ConcurrencyLimit(1, DAY);
+        RedisLimiterOptions options = RedisLimiterOptions.DEFAULT.withDecisionTimeout(Sandbox.PATIENCE);
+        RedisConcurrency here = new RedisConcurrency(sandbox.newVertx(), redis, options, () -> 2);
+        RedisConcurrency there = new RedisConcurrency(sandbox.newVertx(), redis, options, () -> 2);
+        sandbox.closeLater(here::close);
+        sandbox.closeLater(there::close);
+        List<Future<HoldDecision>> held = keys.stream()
+                .map(key -> here.tryAcquire(HoldDemand.of(key, one, 1)))
+                .toList();
+        Sandbox.await(Future.all(held));
+        assertThat(held)
+                .allMatch(decision ->
+                        decision.result().isGranted() && decision.result().basis() == Basis.STATE);
+        for (String key : keys) {
+            assertThat(Sandbox.await(there.tryAcquire(HoldDemand.of(key, one, 1)))
+                            .isGranted())
+                    .isFalse();
+        }
+        held.forEach(
+                decision -> ((HoldDecision.Granted) decision.result()).hold().release());
+        keys.forEach(key -> assertThat(Sandbox.await(there.acquire(HoldDemand.of(key, one, 1), Sandbox.PATIENCE)
+                                .decision())
+                        .isGranted())
+                .isTrue());
     }
 
     private static RedisOptions clustered(RedisClusterProcesses cluster) {

@@ -98,7 +98,7 @@ class RequestIdProperties {
             for (int again = random.nextInt(3); again > 0; again--) {
                 int earlier = random.nextInt(i + 1);
                 Named repeated = at(history.get(i).micros(), history.get(earlier));
-                if (repeated.id() == null) {
+                if (repeated.id() == null || first.get(earlier).admitted() == 0) {
                     continue;
                 }
                 assertThat(ask(often, repeated, ++batches))
