@@ -21,6 +21,7 @@ final class WaitingLine {
     private @Nullable Waiter asking;
     private long asOf;
     private volatile long dueMicros;
+    private volatile boolean empty = true;
 
     WaitingLine(WaitingLines lines, String name) {
         this.lines = lines;
@@ -34,6 +35,7 @@ final class WaitingLine {
             return;
         }
         waiters.add(waiter);
+        empty = false;
         waitingCost += waiter.cost();
         if (waiters.size() == 1) {
             ask(waiter.arrivedMicros());
@@ -45,8 +47,7 @@ final class WaitingLine {
     /** Leaves the line; those behind move up. */
     void leave(Waiter waiter) {
         boolean wasFirst = waiters.peek() == waiter;
-        if (waiters.remove(waiter)) {
-            waitingCost -= waiter.cost();
+        if (remove(waiter)) {
             waiter.refuse(dueMicros - lines.nowMicros());
             if (wasFirst && asking == null) {
                 cancelTimer();
@@ -60,7 +61,13 @@ final class WaitingLine {
         // Who is told may cancel another one at once.
         List<Waiter> leaving = List.copyOf(waiters);
         waiters.clear();
+        empty = true;
         leaving.forEach(waiter -> waiter.refuse(1));
+    }
+
+    /** Whether nobody waits, although somebody's answer may be under way. Any thread may ask. */
+    boolean isEmpty() {
+        return empty;
     }
 
     /** When the first one is admitted, as far as is known. */
@@ -125,10 +132,13 @@ final class WaitingLine {
         }
     }
 
-    private void remove(Waiter gone) {
-        if (waiters.remove(gone)) {
+    private boolean remove(Waiter gone) {
+        boolean waited = waiters.remove(gone);
+        if (waited) {
             waitingCost -= gone.cost();
+            empty = waiters.isEmpty();
         }
+        return waited;
     }
 
     private void cancelTimer() {

@@ -67,7 +67,7 @@ public final class WaitingLines {
     /** A refusal, if somebody waits for the same; who does not wait must not overtake. */
     public @Nullable Decision refusalBehindLine(Demand demand) {
         WaitingLine line = lines.isEmpty() ? null : lines.get(name(demand));
-        return line == null ? null : Waiter.refusal(demand, line.dueMicros() - nowMicros());
+        return line == null || line.isEmpty() ? null : Waiter.refusal(demand, line.dueMicros() - nowMicros());
     }
 
     /** Refuses everybody, now and in future. */

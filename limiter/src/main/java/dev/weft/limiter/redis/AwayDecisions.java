@@ -12,6 +12,7 @@ import dev.weft.limiter.Quota;
 import dev.weft.limiter.Quota.WhenAway;
 import dev.weft.limiter.SlidingLog;
 import dev.weft.limiter.SlidingWindow;
+import dev.weft.limiter.Ticket;
 import dev.weft.limiter.TokenBucket;
 import dev.weft.limiter.Verdict;
 import io.vertx.core.Future;
@@ -59,6 +60,22 @@ final class AwayDecisions {
                 ? List.of()
                 : local.decide(new Demand(own, demand.id())).verdicts();
         return Decision.of(verdicts(demand, verdicts), Decision.Basis.AWAY);
+    }
+
+    /** Whether somebody who asked for a leaky bucket's turn was refused it here, and may wait for one. */
+    boolean isToQueue(Demand demand, Decision decision) {
+        return decision instanceof Decision.Rejected rejected
+                && rejected.basis() == Decision.Basis.AWAY
+                && rejected.retryAfterMicros() != Limit.NEVER
+                && isShared(demand.charges().get(0));
+    }
+
+    /** Waits for a turn in this node's share, until {@code gone}. */
+    Future<Decision> queue(Demand demand, Duration within, Future<Void> gone) {
+        Charge own = share(demand.charges().get(0));
+        Ticket ticket = local.acquire(new Demand(List.of(own), demand.id()), within);
+        gone.onComplete(left -> ticket.cancel());
+        return ticket.decision().map(decision -> Decision.of(decision.verdicts(), Decision.Basis.AWAY));
     }
 
     /** Gives back what was taken from this node's share. */

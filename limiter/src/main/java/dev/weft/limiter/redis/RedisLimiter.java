@@ -169,9 +169,20 @@ public final class RedisLimiter implements Limiter {
                 ? TimeUnit.NANOSECONDS.toMicros(within.toNanos())
                 : TimeUnit.DAYS.toMicros(1);
         at.execute(() -> loop(at).reserve(demand, at, longest).onComplete(told));
-        QueuedTurn turn = new QueuedTurn(at, caller.promise(), told.future(), admitted -> refund(demand, admitted));
+        Promise<Void> gone = at.promise();
+        QueuedTurn turn = new QueuedTurn(
+                at,
+                caller.promise(),
+                told.future()
+                        .compose(decision -> away.isToQueue(demand, decision)
+                                ? away.queue(demand, within, gone.future())
+                                : at.succeededFuture(decision)),
+                admitted -> refund(demand, admitted));
         turns.add(turn);
-        turn.decision().onComplete(decided -> turns.remove(turn));
+        turn.decision().onComplete(decided -> {
+            turns.remove(turn);
+            gone.complete();
+        });
         return turn;
     }
 

@@ -59,6 +59,31 @@ class QueueInRedisTest {
         other = newLimiter();
     }
 
+    /** The share of one of two nodes: 50 a second, and three who wait. */
+    @Test
+    void turns_of_a_leaky_bucket_come_evenly_while_redis_is_away() {
+        RedisProcess mortal = RedisProcess.start();
+        RedisLimiter alone = new RedisLimiter(sandbox.newVertx(), mortal.options(), OPTIONS, () -> 2);
+        sandbox.closeLater(alone::close);
+        mortal.close();
+        Demand demand = demand(new LeakyBucket(100, Duration.ofSeconds(1), 6));
+        List<Future<Decision>> decisions = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            decisions.add(alone.acquire(demand, LONG).decision());
+        }
+        Ticket more = alone.acquire(demand, LONG);
+        Sandbox.await(Future.all(decisions));
+
+        assertThat(decisions).allMatch(decision -> decision.result().isAdmitted());
+        assertThat(Sandbox.await(more.decision()).isAdmitted()).isFalse();
+        List<Long> turns = decisions.stream()
+                .map(decision -> decision.result().verdicts().get(0).fromMicros())
+                .sorted()
+                .toList();
+        assertThat(IntStream.range(1, 4).mapToLong(i -> turns.get(i) - turns.get(i - 1)))
+                .allMatch(gap -> gap >= 20_000);
+    }
+
     @Test
     void turns_of_a_leaky_bucket_come_in_order_and_evenly_at_both_nodes() {
         Demand demand = demand(new LeakyBucket(100, Duration.ofSeconds(1), 20));

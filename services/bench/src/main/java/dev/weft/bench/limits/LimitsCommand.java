@@ -64,6 +64,11 @@ public final class LimitsCommand implements Callable<Integer> {
             description = "Also writes everything, each sample included, to a file.")
     private @Nullable Path json;
 
+    @Option(
+            names = "--bundled-redis",
+            description = "Takes the Redis that this jar brings along although a redis-server is installed.")
+    private boolean bundledRedis;
+
     @Option(names = "--help", usageHelp = true, description = "Says this and ends.")
     @SuppressWarnings("UnusedVariable") // The option parser looks at it.
     private boolean help;
@@ -76,7 +81,9 @@ public final class LimitsCommand implements Callable<Integer> {
         Core clientCore = Core.canPin() ? Core.number(CLIENT_CORE) : Core.ANY;
         System.err.println("the peers' processes log to " + logs);
         Map<Part, Table> tables = new LinkedHashMap<>();
-        try (RedisServer redis = RedisServer.start(redisCore, logs.resolve("limits-redis.log"))) {
+        boolean installed = !bundledRedis && RedisBenchmark.isThere(RedisServer.COMMAND);
+        try (RedisServer redis = RedisServer.start(installed, redisCore, logs.resolve("limits-redis.log"))) {
+            System.err.println(redis.version());
             for (Part part : parts) {
                 tables.put(part, start(part, redis, clientCore, logs));
             }
@@ -85,7 +92,7 @@ public final class LimitsCommand implements Callable<Integer> {
                     table.run(round);
                 }
             }
-            System.out.println(render(machine, tables));
+            System.out.println(render(machine + ", " + redis.version(), tables));
             if (json != null) {
                 Files.writeString(json, json(machine, tables).encodePrettily() + "\n");
             }
@@ -110,7 +117,7 @@ public final class LimitsCommand implements Callable<Integer> {
         };
     }
 
-    private String render(Machine machine, Map<Part, Table> tables) {
+    private String render(String machine, Map<Part, Table> tables) {
         List<String> text = new ArrayList<>();
         text.add("Limits, on %s; medians of %d rounds of %s s a sample, peers interleaved."
                 .formatted(machine, rounds, seconds));

@@ -42,7 +42,9 @@ record OneByOne(String title, Workload workload, RedisBenchmark benchmark) {
             all.add(new OneByOne(
                     LEAST, workload, new RedisBenchmark(redis, core, workload.keys(), least(least, workload, limit))));
             all.add(new OneByOne(
-                    OURS, workload, new RedisBenchmark(redis, core, workload.keys(), ours(oursDigest, workload, limit))));
+                    OURS,
+                    workload,
+                    new RedisBenchmark(redis, core, workload.keys(), ours(oursDigest, workload, limit))));
         }
         return all;
     }
@@ -61,8 +63,8 @@ record OneByOne(String title, Workload workload, RedisBenchmark benchmark) {
 
     /** What {@code decide.lua} says of its arguments, with no key for the answer and but for the demands. */
     private static List<String> ours(String digest, Workload workload, LimitNumbers limit) {
-        List<String> words = new ArrayList<>(
-                List.of("EVALSHA", digest, "1", "weft:limit:{one:" + workload + ":" + KEY + "}"));
+        List<String> words =
+                new ArrayList<>(List.of("EVALSHA", digest, "1", "weft:limit:{one:" + workload + ":" + KEY + "}"));
         words.addAll(List.of("0", "1", "1000", "5000", "60000", "1", "" + limit.kind(), "" + limit.capacity()));
         words.addAll(List.of("" + limit.first(), "" + limit.second(), "" + limit.third()));
         return words;

@@ -42,8 +42,13 @@ final class RedisBenchmark {
 
     /** Whether there is such a command here. */
     static boolean isThere() {
+        return isThere(COMMAND);
+    }
+
+    /** Whether there is a command that knows its version. */
+    static boolean isThere(String command) {
         try {
-            return new ProcessBuilder(COMMAND, "--version")
+            return new ProcessBuilder(command, "--version")
                             .redirectErrorStream(true)
                             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                             .start()

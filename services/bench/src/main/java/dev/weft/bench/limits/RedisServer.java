@@ -17,38 +17,48 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** A Redis of our own on a free port of this machine, which keeps nothing. Confined to one thread. */
 final class RedisServer implements AutoCloseable {
+    /** What an installed one is called. */
+    static final String COMMAND = "redis-server";
+
     private static final String HOST = "127.0.0.1";
     private static final Duration START_LIMIT = Duration.ofSeconds(20);
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(30);
 
     private final Process process;
-    private final Path binary;
+    private final @Nullable Path extracted;
     private final int port;
     private final Thread killer;
 
-    private RedisServer(Process process, Path binary, int port) {
+    private RedisServer(Process process, @Nullable Path extracted, int port) {
         this.process = process;
-        this.binary = binary;
+        this.extracted = extracted;
         this.port = port;
         this.killer = new Thread(process::destroyForcibly);
         Runtime.getRuntime().addShutdownHook(killer);
     }
 
-    /** Starts one on a core, logging to {@code log}. */
-    static RedisServer start(Core core, Path log) throws IOException {
-        Path binary = extracted();
+    /**
+     * Starts one on a core, logging to {@code log}.
+     *
+     * @param installed whether it is the {@code redis-server} of this machine, as people run it; else one that this jar brings
+     *     along, which has a slower allocator
+     */
+    static RedisServer start(boolean installed, Core core, Path log) throws IOException {
+        Path extracted = installed ? null : extracted();
         int port = freePort();
         List<String> command = new ArrayList<>(core.prefix());
-        command.addAll(List.of(binary.toString(), "--port", "" + port, "--bind", HOST, "--save", ""));
+        command.addAll(List.of(
+                extracted == null ? COMMAND : extracted.toString(), "--port", "" + port, "--bind", HOST, "--save", ""));
         RedisServer server = new RedisServer(
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)
                         .redirectOutput(log.toFile())
                         .start(),
-                binary,
+                extracted,
                 port);
         server.awaitListening(log);
         return server;
@@ -76,6 +86,11 @@ final class RedisServer implements AutoCloseable {
         }
     }
 
+    /** What it is. */
+    String version() throws IOException {
+        return "Redis " + text("server", "redis_version:") + " with " + text("memory", "mem_allocator:");
+    }
+
     /** Bytes that it has allocated. */
     long usedMemory() throws IOException {
         return Math.round(figure("memory", "used_memory:"));
@@ -87,11 +102,14 @@ final class RedisServer implements AutoCloseable {
     }
 
     private double figure(String section, String name) throws IOException {
+        return Double.parseDouble(text(section, name));
+    }
+
+    private String text(String section, String name) throws IOException {
         return ask("INFO", section)
                 .lines()
                 .filter(line -> line.startsWith(name))
-                .mapToDouble(
-                        line -> Double.parseDouble(line.substring(name.length()).strip()))
+                .map(line -> line.substring(name.length()).strip())
                 .findFirst()
                 .orElseThrow();
     }
@@ -105,7 +123,9 @@ final class RedisServer implements AutoCloseable {
         } catch (IllegalStateException shuttingDown) {
             // The hook is running already.
         }
-        Files.deleteIfExists(binary);
+        if (extracted != null) {
+            Files.deleteIfExists(extracted);
+        }
     }
 
     @SuppressWarnings("deprecation") // A line of it is ASCII.
