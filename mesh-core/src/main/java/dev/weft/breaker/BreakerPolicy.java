@@ -10,7 +10,8 @@ import java.time.Duration;
  * @param leastCalls how many outcomes there must be before a rate says anything, 1 or more
  * @param failureRate it opens when at least this part failed, above 0 to 1
  * @param slowAfter a call that takes this long is slow
- * @param slowRate it opens when at least this part was slow, above 0 to 1
+ * @param slowRate it opens when at least this part was slow, above 0 to 1; calls that are under way for so long count as
+ *     slow ones that have ended
  * @param openFor how long it stays open the first time; twice as long each time in a row
  * @param longestOpen how long at most
  * @param probes how many calls are let through then, to see whether all is well, 1 to 65,535; it closes when less than the
@@ -133,6 +134,11 @@ public record BreakerPolicy(
     public BreakerPolicy withProbes(int many, Duration within, Duration ramp) {
         return new BreakerPolicy(
                 window, leastCalls, failureRate, slowAfter, slowRate, openFor, longestOpen, many, within, ramp);
+    }
+
+    /** Whether anything is ever slow. */
+    boolean heedsSlowness() {
+        return slowAfter.compareTo(FOREVER) < 0;
     }
 
     /** Whether that is too much. */

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft.breaker;
 
-/** Lets all through, and opens when too many of them fail or are slow. */
-final class Closed extends BreakerState {
-    private final OutcomeWindow window;
+import org.jspecify.annotations.Nullable;
+
+/** Lets all through, until too many of them fail or are slow. */
+final class Closed extends Counting {
 
     Closed(Breaker breaker, OutcomeWindow window) {
-        super(breaker);
-        this.window = window;
+        super(breaker, window);
     }
 
     @Override
@@ -16,25 +16,18 @@ final class Closed extends BreakerState {
     }
 
     @Override
+    @Nullable
     Permit tryAcquire(long nowNanos) {
-        return this;
+        return begin(nowNanos);
     }
 
     @Override
-    public void record(Outcome outcome, long tookNanos, long nowNanos) {
-        if (outcome == Outcome.IGNORED || !breaker.isIn(this)) {
-            return;
-        }
-        boolean mayBeBad = window.record(outcome == Outcome.FAILURE, isSlow(tookNanos), nowNanos);
-        if (mayBeBad
-                && breaker.policy()
-                        .isBad(window.tally(nowNanos), breaker.policy().leastCalls())) {
-            breaker.open(this, 0, nowNanos);
-        }
+    int leastCalls() {
+        return breaker.policy().leastCalls();
     }
 
     @Override
-    OutcomeTally tally(long nowNanos) {
-        return window.tally(nowNanos);
+    int openings() {
+        return 0;
     }
 }

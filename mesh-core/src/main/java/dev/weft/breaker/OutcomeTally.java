@@ -6,7 +6,7 @@ package dev.weft.breaker;
  *
  * @param calls all of them
  * @param failures those that failed
- * @param slow those that took too long, whether they failed or not
+ * @param slow those that took too long, whether they failed or not, or are under way for too long
  */
 public record OutcomeTally(long calls, long failures, long slow) {
     /** Nothing yet. */

@@ -11,8 +11,8 @@ public interface Permit {
     /**
      * Says what came of the call.
      *
-     * @param tookNanos how long it took; an ignored one may say 0
-     * @param nowNanos the time, as it was told when the permit was asked for
+     * @param tookNanos how long it took, exactly since the time that was told when the permit was asked for
+     * @param nowNanos the time now, of the same clock
      */
     void record(Outcome outcome, long tookNanos, long nowNanos);
 }

@@ -32,7 +32,7 @@ class BreakerProperties {
         SlowBreaker slow = new SlowBreaker(policy);
         List<Call> calls = new ArrayList<>();
         double badness = random.nextDouble();
-        long now = MILLI * random.nextInt(1_000_000);
+        long now = MILLI * (1_000_000_000L + random.nextInt(1_000_000));
         for (int i = 0; i < STEPS; i++) {
             now += MILLI * (random.nextInt(30) == 0 ? random.nextInt(3_000) : random.nextInt(40));
             badness = random.nextInt(60) == 0 ? random.nextDouble() : badness;

@@ -118,6 +118,35 @@ class BreakerTest {
     }
 
     @Test
+    void calls_that_hang_open_it_before_they_end() {
+        for (int i = 0; i < 4; i++) {
+            permit();
+        }
+        pass(Duration.ofMillis(99));
+        assertThat(breaker.tryAcquire(now.get())).isNotNull();
+        pass(Duration.ofMillis(20));
+        assertThat(breaker.tally(now.get())).isEqualTo(new OutcomeTally(4, 0, 4));
+        assertThat(breaker.tryAcquire(now.get())).isNull();
+        assertThat(breaker.state()).isEqualTo(StateName.OPEN);
+    }
+
+    @Test
+    void calls_that_have_ended_are_not_under_way() {
+        List<Permit> permits = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            permits.add(permit());
+        }
+        pass(Duration.ofMillis(50));
+        permits.forEach(permit -> permit.record(Outcome.SUCCESS, TimeUnit.MILLISECONDS.toNanos(50), now.get()));
+        for (int i = 0; i < 100; i++) {
+            pass(Duration.ofMillis(37));
+            permit().record(Outcome.IGNORED, 0, now.get());
+        }
+        assertThat(breaker.state()).isEqualTo(StateName.CLOSED);
+        assertThat(breaker.tally(now.get()).slow()).isZero();
+    }
+
+    @Test
     void half_open_breaker_admits_three_probes_and_closes_when_they_are_good() {
         halfOpenBreaker();
         List<Permit> probes = List.of(permit(), permit(), permit());

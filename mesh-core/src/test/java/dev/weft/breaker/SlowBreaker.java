@@ -2,7 +2,9 @@
 package dev.weft.breaker;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** A breaker as one would explain it: it keeps all that happened in lists, and looks at all of it each time. One thread. */
 final class SlowBreaker {
@@ -15,6 +17,8 @@ final class SlowBreaker {
     private double owed;
     private int probes;
     private List<Ended> ended = new ArrayList<>();
+    private List<Long> underWay = new ArrayList<>();
+    private Set<Long> bucketsSeen = new HashSet<>();
 
     /** What came of a call. */
     private record Ended(boolean failed, boolean slow, long nanos) {}
@@ -47,7 +51,30 @@ final class SlowBreaker {
             }
             owed -= 1_000;
         }
-        return stay;
+        return state == StateName.HALF_OPEN || begin(now) ? stay : -1;
+    }
+
+    /** False if what is under way has opened it; that is looked at when the first call of a bucket begins. */
+    private boolean begin(long now) {
+        underWay.add(now);
+        if (bucketsSeen.add(now / slowBucket()) && isBadNow(now)) {
+            open(now);
+            return false;
+        }
+        return true;
+    }
+
+    private long slowBucket() {
+        return Math.max(1, policy.slowAfter().toNanos() / 8);
+    }
+
+    private boolean isBadNow(long now) {
+        forget(now);
+        long overdue = underWay.stream()
+                .filter(begin -> now / slowBucket() - begin / slowBucket() > 8)
+                .count();
+        int least = state == StateName.RAMPING ? policy.probes() : policy.leastCalls();
+        return isBad(ended.size() + overdue, failures(), slow() + overdue, least);
     }
 
     /** What its time has come for when somebody asks. */
@@ -78,6 +105,7 @@ final class SlowBreaker {
         if (ofStay != stay) {
             return;
         }
+        underWay.remove(now - took);
         if (outcome == Outcome.IGNORED) {
             probes -= state == StateName.HALF_OPEN ? 1 : 0;
             return;
@@ -93,8 +121,8 @@ final class SlowBreaker {
             return;
         }
         forget(now);
-        int least = state == StateName.RAMPING ? policy.probes() : policy.leastCalls();
-        if (isBad(ended.size(), failures(), slow(), least)) {
+        boolean anyBad = failures() + slow() > 0;
+        if (anyBad && isBadNow(now)) {
             open(now);
         }
     }
@@ -148,5 +176,7 @@ final class SlowBreaker {
         probes = 0;
         owed = 0;
         ended = new ArrayList<>();
+        underWay = new ArrayList<>();
+        bucketsSeen = new HashSet<>();
     }
 }
