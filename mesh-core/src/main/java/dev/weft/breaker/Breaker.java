@@ -56,7 +56,7 @@ public final class Breaker {
 
     /** Leave to make a call; null if there is none now. */
     public @Nullable Permit tryAcquire(long nowNanos) {
-        return state.tryAcquire(nowNanos);
+        return state.due(nowNanos).tryAcquire(nowNanos);
     }
 
     /** How long until a call may be let through: 0 if it may be now, {@link Long#MAX_VALUE} if nobody knows. */
@@ -64,9 +64,9 @@ public final class Breaker {
         return state.waitNanos(nowNanos);
     }
 
-    /** Where it is. One that is open says so until somebody asks it after its time. */
-    public StateName state() {
-        return state.name();
+    /** Where it is now. */
+    public StateName state(long nowNanos) {
+        return state.due(nowNanos).name();
     }
 
     /** What its state has seen; nothing when it is open. */

@@ -18,7 +18,12 @@ abstract class BreakerState implements Permit {
     /** What people call it. */
     abstract StateName name();
 
-    /** Leave to make a call, from this state or the one that has taken its place; null if there is none. */
+    /** This one, or where it has gone because its time is over. */
+    BreakerState due(long nowNanos) {
+        return this;
+    }
+
+    /** Leave to make a call while its time is not over; null if there is none. */
     abstract @Nullable Permit tryAcquire(long nowNanos);
 
     /** How long until a call may be let through: 0 if it may be now. */

@@ -38,14 +38,26 @@ final class HalfOpen extends BreakerState {
         return StateName.HALF_OPEN;
     }
 
+    /** What came of those that were let through; others did not come. */
+    @Override
+    BreakerState due(long nowNanos) {
+        long seen = probes.get();
+        long through = seen & MASK;
+        if (endNanos - nowNanos > 0 || through == 0) {
+            return this;
+        }
+        long hung = through - (seen >>> SHIFT & MASK);
+        OutcomeTally all = new OutcomeTally(through, (seen >>> 2 * SHIFT & MASK) + hung, seen >>> 3 * SHIFT);
+        return breaker.policy().isBad(all, 0)
+                ? breaker.open(this, openings, nowNanos)
+                : breaker.ramp(this, openings, nowNanos);
+    }
+
     @Override
     @Nullable
     Permit tryAcquire(long nowNanos) {
         while (true) {
             long seen = probes.get();
-            if (endNanos - nowNanos <= 0 && (seen & MASK) > 0) {
-                return afterTheirTime(seen, nowNanos).tryAcquire(nowNanos);
-            }
             if ((seen & MASK) >= breaker.policy().probes()) {
                 return null;
             }
@@ -69,16 +81,6 @@ final class HalfOpen extends BreakerState {
         long failed = outcome == Outcome.FAILURE ? FAILED : 0;
         long slow = isSlow(tookNanos) ? SLOW : 0;
         decide(probes.addAndGet(ENDED + failed + slow), nowNanos);
-    }
-
-    /** What came of those that were let through; others did not come. */
-    private BreakerState afterTheirTime(long seen, long nowNanos) {
-        long through = seen & MASK;
-        long hung = through - (seen >>> SHIFT & MASK);
-        OutcomeTally all = new OutcomeTally(through, (seen >>> 2 * SHIFT & MASK) + hung, seen >>> 3 * SHIFT);
-        return breaker.policy().isBad(all, 0)
-                ? breaker.open(this, openings, nowNanos)
-                : breaker.ramp(this, openings, nowNanos);
     }
 
     /** As soon as those that are still under way cannot change it any more. */

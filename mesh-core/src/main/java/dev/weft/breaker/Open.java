@@ -3,7 +3,7 @@ package dev.weft.breaker;
 
 import org.jspecify.annotations.Nullable;
 
-/** Lets none through for a while; whoever comes after that finds it half-open. */
+/** Lets none through for a while; after that it is half-open. */
 final class Open extends BreakerState {
     private final int before;
     private final long endNanos;
@@ -21,11 +21,14 @@ final class Open extends BreakerState {
     }
 
     @Override
+    BreakerState due(long nowNanos) {
+        return waitNanos(nowNanos) > 0 ? this : breaker.probe(this, before + 1, nowNanos);
+    }
+
+    @Override
     @Nullable
     Permit tryAcquire(long nowNanos) {
-        return waitNanos(nowNanos) > 0
-                ? null
-                : breaker.probe(this, before + 1, nowNanos).tryAcquire(nowNanos);
+        return null;
     }
 
     @Override

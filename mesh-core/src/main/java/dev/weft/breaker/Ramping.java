@@ -28,15 +28,16 @@ final class Ramping extends Counting {
     }
 
     @Override
+    BreakerState due(long nowNanos) {
+        return nowNanos - beginNanos < breaker.rampNanos() ? this : breaker.close(this, window(), nowNanos);
+    }
+
+    @Override
     @Nullable
     Permit tryAcquire(long nowNanos) {
         long passed = nowNanos - beginNanos;
-        long all = breaker.rampNanos();
-        if (passed >= all) {
-            return breaker.close(this, window(), nowNanos).tryAcquire(nowNanos);
-        }
         // Each call brings its share, and each that goes takes a whole one along.
-        long share = Math.max(1, (long) ((double) Math.max(0, passed) / all * WHOLE));
+        long share = Math.max(1, (long) ((double) Math.max(0, passed) / breaker.rampNanos() * WHOLE));
         while (true) {
             long seen = owed.get();
             long now = seen + share;

@@ -51,8 +51,8 @@ class BreakerProperties {
                 call.permit().record(outcome, now - call.beginNanos(), now);
                 slow.record(call.stay(), outcome, now - call.beginNanos(), now);
             }
-            assertThat(breaker.state()).as("step %d, %s", i, policy).isEqualTo(slow.state());
-            SEEN.add(breaker.state());
+            assertThat(breaker.state(now)).as("step %d, %s", i, policy).isEqualTo(slow.state(now));
+            SEEN.add(breaker.state(now));
         }
     }
 

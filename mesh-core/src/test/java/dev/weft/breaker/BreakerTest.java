@@ -73,7 +73,7 @@ class BreakerTest {
 
     private void openBreaker() {
         call(Outcome.FAILURE, 4);
-        assertThat(breaker.state()).isEqualTo(StateName.OPEN);
+        assertThat(breaker.state(now.get())).isEqualTo(StateName.OPEN);
     }
 
     private void halfOpenBreaker() {
@@ -84,9 +84,9 @@ class BreakerTest {
     @Test
     void it_opens_at_the_rate_and_not_below_the_least_number_of_calls() {
         call(Outcome.FAILURE, 3);
-        assertThat(breaker.state()).isEqualTo(StateName.CLOSED);
+        assertThat(breaker.state(now.get())).isEqualTo(StateName.CLOSED);
         call(Outcome.FAILURE, 1);
-        assertThat(breaker.state()).isEqualTo(StateName.OPEN);
+        assertThat(breaker.state(now.get())).isEqualTo(StateName.OPEN);
         assertThat(breaker.tryAcquire(now.get())).isNull();
         assertThat(breaker.waitNanos(now.get())).isEqualTo(POLICY.openFor().toNanos());
     }
@@ -97,7 +97,7 @@ class BreakerTest {
             call(Outcome.FAILURE, 1);
             call(Outcome.SUCCESS, 1);
         }
-        assertThat(breaker.state()).isEqualTo(StateName.OPEN);
+        assertThat(breaker.state(now.get())).isEqualTo(StateName.OPEN);
     }
 
     @Test
@@ -106,7 +106,7 @@ class BreakerTest {
         call(Outcome.IGNORED, 50);
         assertThat(breaker.tally(now.get())).isEqualTo(new OutcomeTally(3, 3, 0));
         call(Outcome.FAILURE, 1);
-        assertThat(breaker.state()).isEqualTo(StateName.OPEN);
+        assertThat(breaker.state(now.get())).isEqualTo(StateName.OPEN);
     }
 
     @Test
@@ -114,7 +114,7 @@ class BreakerTest {
         for (int i = 0; i < 4; i++) {
             permit().record(Outcome.SUCCESS, TimeUnit.MILLISECONDS.toNanos(100), now.get());
         }
-        assertThat(breaker.state()).isEqualTo(StateName.OPEN);
+        assertThat(breaker.state(now.get())).isEqualTo(StateName.OPEN);
     }
 
     @Test
@@ -127,7 +127,7 @@ class BreakerTest {
         pass(Duration.ofMillis(20));
         assertThat(breaker.tally(now.get())).isEqualTo(new OutcomeTally(4, 0, 4));
         assertThat(breaker.tryAcquire(now.get())).isNull();
-        assertThat(breaker.state()).isEqualTo(StateName.OPEN);
+        assertThat(breaker.state(now.get())).isEqualTo(StateName.OPEN);
     }
 
     @Test
@@ -142,7 +142,7 @@ class BreakerTest {
             pass(Duration.ofMillis(37));
             permit().record(Outcome.IGNORED, 0, now.get());
         }
-        assertThat(breaker.state()).isEqualTo(StateName.CLOSED);
+        assertThat(breaker.state(now.get())).isEqualTo(StateName.CLOSED);
         assertThat(breaker.tally(now.get()).slow()).isZero();
     }
 
@@ -150,7 +150,7 @@ class BreakerTest {
     void half_open_breaker_admits_three_probes_and_closes_when_they_are_good() {
         halfOpenBreaker();
         List<Permit> probes = List.of(permit(), permit(), permit());
-        assertThat(breaker.state()).isEqualTo(StateName.HALF_OPEN);
+        assertThat(breaker.state(now.get())).isEqualTo(StateName.HALF_OPEN);
         assertThat(breaker.tryAcquire(now.get())).isNull();
         probes.forEach(probe -> end(probe, Outcome.SUCCESS));
         assertThat(changes).containsExactly(StateName.OPEN, StateName.HALF_OPEN, StateName.CLOSED);
@@ -161,7 +161,7 @@ class BreakerTest {
         halfOpenBreaker();
         permit();
         call(Outcome.FAILURE, 2);
-        assertThat(breaker.state()).isEqualTo(StateName.OPEN);
+        assertThat(breaker.state(now.get())).isEqualTo(StateName.OPEN);
         assertThat(breaker.waitNanos(now.get())).isEqualTo(2 * POLICY.openFor().toNanos());
         for (long seconds : List.of(2, 4, 5, 5)) {
             assertThat(breaker.waitNanos(now.get())).isEqualTo(TimeUnit.SECONDS.toNanos(seconds));
@@ -178,7 +178,7 @@ class BreakerTest {
         call(Outcome.SUCCESS, 1);
         pass(POLICY.probeTime());
         assertThat(breaker.tryAcquire(now.get())).isNull();
-        assertThat(breaker.state()).isEqualTo(StateName.OPEN);
+        assertThat(breaker.state(now.get())).isEqualTo(StateName.OPEN);
     }
 
     @Test
@@ -187,7 +187,7 @@ class BreakerTest {
         call(Outcome.SUCCESS, 1);
         pass(POLICY.probeTime());
         permit();
-        assertThat(breaker.state()).isEqualTo(StateName.CLOSED);
+        assertThat(breaker.state(now.get())).isEqualTo(StateName.CLOSED);
     }
 
     @Test
@@ -208,9 +208,9 @@ class BreakerTest {
         halfOpenBreaker();
         permit();
         early.forEach(one -> end(one, Outcome.SUCCESS));
-        assertThat(breaker.state()).isEqualTo(StateName.HALF_OPEN);
+        assertThat(breaker.state(now.get())).isEqualTo(StateName.HALF_OPEN);
         call(Outcome.SUCCESS, 2);
-        assertThat(breaker.state()).isEqualTo(StateName.HALF_OPEN);
+        assertThat(breaker.state(now.get())).isEqualTo(StateName.HALF_OPEN);
     }
 
     @Test
@@ -218,7 +218,7 @@ class BreakerTest {
         breaker = breaker(POLICY.withProbes(1, Duration.ofSeconds(2), Duration.ofSeconds(10)));
         halfOpenBreaker();
         call(Outcome.SUCCESS, 1);
-        assertThat(breaker.state()).isEqualTo(StateName.RAMPING);
+        assertThat(breaker.state(now.get())).isEqualTo(StateName.RAMPING);
         List<Long> shares = new ArrayList<>();
         for (int second = 0; second < 10; second++) {
             pass(Duration.ofSeconds(1));
@@ -226,7 +226,7 @@ class BreakerTest {
         }
         assertThat(shares.subList(0, 9)).containsExactly(10L, 20L, 30L, 40L, 50L, 60L, 70L, 80L, 90L);
         assertThat(shares.get(9)).isEqualTo(100);
-        assertThat(breaker.state()).isEqualTo(StateName.CLOSED);
+        assertThat(breaker.state(now.get())).isEqualTo(StateName.CLOSED);
     }
 
     private long admittedOf(int asked) {
@@ -247,7 +247,7 @@ class BreakerTest {
         halfOpenBreaker();
         call(Outcome.SUCCESS, 1);
         pass(Duration.ofSeconds(9));
-        while (breaker.state() == StateName.RAMPING) {
+        while (breaker.state(now.get()) == StateName.RAMPING) {
             Permit permit = breaker.tryAcquire(now.get());
             if (permit != null) {
                 end(permit, Outcome.FAILURE);
@@ -264,7 +264,7 @@ class BreakerTest {
         assertThat(breaker.waitNanos(now.get())).isEqualTo(Long.MAX_VALUE);
         breaker.force(StateName.FORCED_CLOSED, now.get());
         call(Outcome.FAILURE, 100);
-        assertThat(breaker.state()).isEqualTo(StateName.FORCED_CLOSED);
+        assertThat(breaker.state(now.get())).isEqualTo(StateName.FORCED_CLOSED);
         breaker.force(StateName.CLOSED, now.get());
         openBreaker();
         assertThatThrownBy(() -> breaker.force(StateName.HALF_OPEN, now.get()))
@@ -280,7 +280,7 @@ class BreakerTest {
         call(Outcome.SUCCESS, 10);
         call(Outcome.FAILURE, 10);
         assertThat(warnings).hasValue(2);
-        assertThat(breaker.state()).isEqualTo(StateName.METRICS_ONLY);
+        assertThat(breaker.state(now.get())).isEqualTo(StateName.METRICS_ONLY);
     }
 
     @Test

@@ -27,7 +27,8 @@ final class SlowBreaker {
         this.policy = policy;
     }
 
-    StateName state() {
+    StateName state(long now) {
+        passTime(now);
         return state;
     }
 
@@ -77,7 +78,7 @@ final class SlowBreaker {
         return isBad(ended.size() + overdue, failures(), slow() + overdue, least);
     }
 
-    /** What its time has come for when somebody asks. */
+    /** What its time has come for. */
     private void passTime(long now) {
         if (state == StateName.OPEN && now >= openUntil) {
             openings++;
