@@ -12,6 +12,11 @@ interface Asked {
      */
     void told(Told told, long sentNanos);
 
+    /** Whether it is worth asking once more: nobody has been told anything else meanwhile. */
+    default boolean isWaiting() {
+        return true;
+    }
+
     /** Redis has not answered, and will not. */
     void unanswered();
 }

@@ -73,6 +73,11 @@ final class AskedApart implements Asked {
     }
 
     @Override
+    public boolean isWaiting() {
+        return question == null || !question.isDecided();
+    }
+
+    @Override
     public void unanswered() {
         if (question != null) {
             loop.decideAway(question);

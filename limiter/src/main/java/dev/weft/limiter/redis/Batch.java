@@ -15,6 +15,9 @@ interface Batch<T> {
     /** A key has to stay for so long after nothing of it counts any more, for clocks that go back a little. */
     long MARGIN_MILLIS = 1_000;
 
+    /** Whether somebody still waits for it; what nobody waits for is not repeated. */
+    boolean isAwaited();
+
     /** In a Cluster, the tag of all keys. */
     String tag();
 

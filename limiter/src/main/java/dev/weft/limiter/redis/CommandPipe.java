@@ -126,11 +126,19 @@ final class CommandPipe<T> {
         long takenNanos = System.nanoTime() - command.sentNanos;
         if (!command.repeated && takenNanos + PAUSE.toNanos() < timeout.toNanos()) {
             command.repeated = true;
-            context.setTimer(PAUSE.toMillis(), again -> run(command));
+            context.setTimer(PAUSE.toMillis(), again -> repeat(command));
             return;
         }
         LOG.log(System.Logger.Level.DEBUG, "a batch of decisions got no answer: {0}", cause.getMessage());
         end(command, null);
+    }
+
+    private void repeat(Command<T> command) {
+        if (command.batch.isAwaited()) {
+            run(command);
+        } else {
+            end(command, null);
+        }
     }
 
     private void end(Command<T> command, @Nullable T told) {

@@ -117,6 +117,11 @@ final class DemandBatch implements Batch<List<Told>> {
     }
 
     @Override
+    public boolean isAwaited() {
+        return asked.stream().anyMatch(Asked::isWaiting);
+    }
+
+    @Override
     public List<String> keys(String answerKey) {
         List<String> all = new ArrayList<>(keys);
         all.add(answerKey);

@@ -35,6 +35,12 @@ final class HoldBatch implements Batch<List<Told>> {
         return commands.size();
     }
 
+    /** Each operation may be repeated, and what was granted too late is released. */
+    @Override
+    public boolean isAwaited() {
+        return true;
+    }
+
     @Override
     public String tag() {
         return commands.get(0).tag();

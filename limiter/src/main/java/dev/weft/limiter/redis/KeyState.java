@@ -245,6 +245,11 @@ final class KeyState {
         }
 
         @Override
+        public boolean isWaiting() {
+            return questions.stream().anyMatch(question -> !question.isDecided());
+        }
+
+        @Override
         public void unanswered() {
             asked--;
             questions.forEach(loop::decideAway);
@@ -273,6 +278,11 @@ final class KeyState {
                 }
             }
             loop.answered(KeyState.this);
+        }
+
+        @Override
+        public boolean isWaiting() {
+            return false;
         }
 
         @Override
