@@ -44,7 +44,11 @@ final class Terminal {
         return new Session(in, drain -> ExitCode.OK).execute(arguments);
     }
 
-    /** Starts a command that serves, and waits until it does. */
+    /**
+     * Starts a command that serves, and waits until it does.
+     *
+     * @throws AssertionError if it ends instead; what it said is in it
+     */
     static Serving serve(String... arguments) {
         Serving serving = new Serving();
         serving.start(arguments);
@@ -61,6 +65,9 @@ final class Terminal {
         private void start(String... arguments) {
             new Thread(() -> result.complete(session.execute(arguments)), "serving").start();
             get(CompletableFuture.anyOf(serves, result));
+            if (!serves.isDone()) {
+                throw new AssertionError("does not serve: " + get(result));
+            }
         }
 
         private int live(Runnable drain) {

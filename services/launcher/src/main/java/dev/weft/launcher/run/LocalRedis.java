@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -32,10 +33,21 @@ final class LocalRedis implements AutoCloseable {
     private static final Duration LONGEST_START = Duration.ofSeconds(10);
     private static final Duration LONGEST_STOP = Duration.ofSeconds(3);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
+    private static final int ANSWER_MILLIS = 1_000;
+    private static final String ACCEPTED = "+OK";
+    private static final int STARTS = 3;
 
-    /** Runs Redis, $1 with $2, until standard input ends; then removes $3. */
-    private static final String WATCH =
-            "\"$1\" \"$2\" >/dev/null 2>&1 & redis=$!; cat >/dev/null; kill $redis 2>/dev/null; wait; rm -rf \"$3\"";
+    /**
+     * Runs Redis, $1 with $2, ends when it does, and says its last words, of those in $4. When standard input ends, a guard
+     * removes the directory $3 and ends Redis.
+     */
+    private static final String WATCH = String.join(
+            "\n",
+            "exec 3<&0",
+            "\"$1\" \"$2\" >\"$4\" 2>&1 3<&- & redis=$!",
+            "{ cat <&3 >/dev/null; rm -rf \"$3\"; kill $redis 2>/dev/null; } >/dev/null 2>&1 &",
+            "wait $redis",
+            "tail -n 3 \"$4\" 2>/dev/null");
 
     private final Process watcher;
     private final int port;
@@ -53,25 +65,43 @@ final class LocalRedis implements AutoCloseable {
      * @throws IOException if it does not start
      */
     static Optional<LocalRedis> start() throws IOException {
+        Optional<byte[]> binary = binary();
+        return binary.isEmpty() ? Optional.empty() : Optional.of(start(binary.get()));
+    }
+
+    /** Redis for this platform. */
+    static Optional<byte[]> binary() throws IOException {
         try (InputStream binary = LocalRedis.class.getResourceAsStream("/redis-server-" + VERSION + "-" + platform())) {
-            return binary == null ? Optional.empty() : Optional.of(start(binary));
+            return binary == null ? Optional.empty() : Optional.of(binary.readAllBytes());
         }
     }
 
-    private static LocalRedis start(InputStream binary) throws IOException {
+    /** Another process may take the free port before Redis does: then again, with another. */
+    private static LocalRedis start(byte[] binary) throws IOException {
+        for (int i = 1; ; i++) {
+            try {
+                return start(binary, freePort());
+            } catch (IOException e) {
+                if (i == STARTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    static LocalRedis start(byte[] binary, int port) throws IOException {
         Path directory = Files.createTempDirectory("weft-redis");
         Path server = directory.resolve("redis-server");
-        Files.copy(binary, server);
+        Files.write(server, binary);
         if (!server.toFile().setExecutable(true, true)) {
             throw new IOException("cannot make " + server + " executable");
         }
-        int port = freePort();
         String password = password();
         Path configuration =
                 Files.writeString(directory.resolve("redis.conf"), configuration(port, password, directory));
-        Process watcher = new ProcessBuilder(command(server, configuration, directory))
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        Path log = directory.resolve("redis.log");
+        Process watcher = new ProcessBuilder(command(server, configuration, directory, log))
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         LocalRedis redis = new LocalRedis(watcher, port, password);
         redis.awaitListening();
@@ -104,12 +134,13 @@ final class LocalRedis implements AutoCloseable {
     }
 
     /** In a session of its own where that can be had: Ctrl-C is for us, and Redis stays until we have left it in order. */
-    private static List<String> command(Path server, Path configuration, Path directory) {
+    private static List<String> command(Path... arguments) {
         List<String> command = new ArrayList<>();
         if (isOnPath("setsid")) {
             command.add("setsid");
         }
-        command.addAll(List.of("sh", "-c", WATCH, "weft-redis", "" + server, "" + configuration, "" + directory));
+        command.addAll(List.of("sh", "-c", WATCH, "weft-redis"));
+        Stream.of(arguments).map(Path::toString).forEach(command::add);
         return command;
     }
 
@@ -126,6 +157,7 @@ final class LocalRedis implements AutoCloseable {
                 "bind 127.0.0.1",
                 "port " + port,
                 "requirepass " + password,
+                "loglevel warning",
                 "save \"\"",
                 "appendonly no",
                 "maxmemory-policy noeviction",
@@ -136,12 +168,21 @@ final class LocalRedis implements AutoCloseable {
     private void awaitListening() throws IOException {
         long end = System.nanoTime() + LONGEST_START.toNanos();
         while (!listens()) {
-            if (System.nanoTime() - end > 0 || !watcher.isAlive()) {
+            if (!watcher.isAlive()) {
+                throw new IOException("Redis did not start: " + lastWords());
+            }
+            if (System.nanoTime() - end > 0) {
                 close();
                 throw new IOException("Redis did not start within " + LONGEST_START.toSeconds() + " s");
             }
             pause();
         }
+    }
+
+    private String lastWords() throws IOException {
+        return new String(watcher.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                .strip()
+                .replace("\n", " / ");
     }
 
     private static void pause() throws IOException {
@@ -153,10 +194,14 @@ final class LocalRedis implements AutoCloseable {
         }
     }
 
+    /** Whether it is Redis, and ours, that listens. */
     private boolean listens() {
         try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            return true;
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), ANSWER_MILLIS);
+            socket.setSoTimeout(ANSWER_MILLIS);
+            socket.getOutputStream().write(("AUTH " + password + "\r\n").getBytes(StandardCharsets.US_ASCII));
+            byte[] answer = socket.getInputStream().readNBytes(ACCEPTED.length());
+            return new String(answer, StandardCharsets.US_ASCII).equals(ACCEPTED);
         } catch (IOException e) {
             return false;
         }
