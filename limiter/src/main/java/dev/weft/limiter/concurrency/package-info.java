@@ -10,11 +10,8 @@
  * <p>{@link dev.weft.limiter.concurrency.KeyedConcurrency} keeps the holds of many keys in bounded memory; {@code KeyHolds} is
  * where one key's are decided.
  *
- * <p>Nobody knows how many calls a server can work on at once, and it changes. {@link
- * dev.weft.limiter.concurrency.AdaptiveLimiter} finds out: it lets so many be under way as an {@link
- * dev.weft.limiter.concurrency.AdaptiveLimit} says, which learns from how they end; {@link
- * dev.weft.limiter.concurrency.GradientLimit} for servers, by what calls take, and {@link
- * dev.weft.limiter.concurrency.AimdLimit} for clients, by what fails. {@code simulation.md} among the tests shows what comes of it.
+ * <p>Nobody knows how many calls a server can work on at once, and it changes: {@link dev.weft.resilience.AdaptiveLimiter} finds
+ * out.
  */
 @NullMarked
 package dev.weft.limiter.concurrency;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.weft.limiter.concurrency;
+package dev.weft.resilience;
 
 /**
  * How a limit on the calls under way follows what they take. Pure: it is told of one window after the other, and says the limit

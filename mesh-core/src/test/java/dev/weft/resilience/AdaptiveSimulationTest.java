@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.weft.limiter.concurrency;
+package dev.weft.resilience;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weft.limiter.concurrency.SimulatedServer.Gate;
-import dev.weft.limiter.concurrency.SimulatedServer.Outcome;
+import dev.weft.resilience.SimulatedServer.Gate;
+import dev.weft.resilience.SimulatedServer.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
  * table instead of comparing it.
  */
 class AdaptiveSimulationTest {
-    private static final Path TABLE = Path.of("src/test/resources/dev/weft/limiter/concurrency/simulation.md");
+    private static final Path TABLE = Path.of("src/test/resources/dev/weft/resilience/simulation.md");
     private static final long SEED = 20_261_123;
     private static final double SECONDS = 60;
     private static final Map<String, Function<LongSupplier, Gate>> GATES = new LinkedHashMap<>();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.weft.limiter.concurrency;
+package dev.weft.resilience;
 
 /**
  * Lets as many calls be under way as a server works on, and few more: when they take longer than they do unhindered, there are

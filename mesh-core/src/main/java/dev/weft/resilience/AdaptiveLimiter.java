@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.weft.limiter.concurrency;
+package dev.weft.resilience;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.weft.limiter.concurrency;
+package dev.weft.resilience;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.weft.limiter.concurrency.AdaptiveLimit.Window;
-import dev.weft.limiter.concurrency.AdaptiveLimiter.Sample;
+import dev.weft.resilience.AdaptiveLimit.Window;
+import dev.weft.resilience.AdaptiveLimiter.Sample;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

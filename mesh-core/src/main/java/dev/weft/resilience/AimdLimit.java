@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.weft.limiter.concurrency;
+package dev.weft.resilience;
 
 /**
  * Lets one call more be under way after each window in which the limit was reached and all went well, and a tenth less after
