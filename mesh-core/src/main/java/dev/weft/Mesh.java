@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -52,12 +53,18 @@ public final class Mesh {
     private final Map<List<SocketAddress>, Targets> pinned = new ConcurrentHashMap<>();
     private final List<Interceptor> clientInterceptors = new CopyOnWriteArrayList<>();
     private final List<Interceptor> serverInterceptors = new CopyOnWriteArrayList<>();
+    private final Degraded degraded = new Degraded();
+    private final BreakerNews breakerNews;
     private final List<Endpoint> endpoints = new CopyOnWriteArrayList<>();
+
+    private volatile Protection protection;
 
     private Mesh(Vertx vertx, MeshOptions options) {
         this.vertx = vertx;
         this.options = new MeshOptions(options);
         this.options.client().wire().setName(options.name());
+        this.protection = options.protection();
+        this.breakerNews = new BreakerNews(vertx);
         this.registry = Registries.shared(vertx, options.registry());
     }
 
@@ -113,16 +120,58 @@ public final class Mesh {
         return Stubs.stub(contractInterface, channelAt(addresses));
     }
 
+    /**
+     * Has calls answered that a service cannot answer: an outage, an open breaker, a full bulkhead. Each implementation is one
+     * of contracts, as for {@link #serve}; what it fails to answer fails as it would without it. Cached good answers, where a
+     * method has them, go first.
+     *
+     * @throws IllegalArgumentException if an implementation has no contract
+     */
+    public Mesh fallback(Object... implementations) {
+        Arrays.stream(implementations)
+                .flatMap(implementation -> Bindings.bindAll(implementation).stream())
+                .forEach(degraded::add);
+        return this;
+    }
+
+    /** Protects calls like this from now on, in place of what the options said. What does not change goes on as it was. */
+    public synchronized Mesh protect(Protection protection) {
+        this.protection = protection;
+        services.values().forEach(targets -> targets.protect(protection));
+        pinned.values().forEach(targets -> targets.protect(protection));
+        return this;
+    }
+
+    /**
+     * Tells what breakers do: some milliseconds later, on an event loop, and of each breaker at most once in 100 ms. It is also
+     * on the event bus, at {@code weft.breakers}, as {@link BreakerChange#toJson} says it.
+     */
+    public Mesh onBreakerChange(Consumer<BreakerChange> listener) {
+        breakerNews.listen(listener);
+        return this;
+    }
+
     /** A channel to the instances of a service, wherever they are. */
     public Channel channel(String service) {
-        return path(services.computeIfAbsent(
-                service, name -> new Targets(vertx, registry.watch(name), options.balance(), options.client())));
+        Targets targets = services.get(service);
+        return path(targets != null ? targets : discover(service));
+    }
+
+    private synchronized Targets discover(String service) {
+        return services.computeIfAbsent(
+                service,
+                name -> new Targets(vertx, registry.watch(name), options.balance(), options.client(), guard(name)));
     }
 
     /** A channel to fixed addresses. */
-    public Channel channelAt(List<SocketAddress> addresses) {
+    public synchronized Channel channelAt(List<SocketAddress> addresses) {
         return path(pinned.computeIfAbsent(
-                List.copyOf(addresses), fixed -> new Targets(vertx, fixed, options.balance(), options.client())));
+                List.copyOf(addresses),
+                fixed -> new Targets(vertx, fixed, options.balance(), options.client(), guard(""))));
+    }
+
+    private ServiceGuard guard(String service) {
+        return new ServiceGuard(service, protection, breakerNews);
     }
 
     /** Withdraws and drains what is served, then closes what calls. May be called again. */
@@ -143,7 +192,7 @@ public final class Mesh {
 
     private ClientPath path(Targets targets) {
         return new ClientPath(
-                vertx, targets, clientInterceptors, options.client().timeout());
+                vertx, targets, clientInterceptors, options.client().timeout(), degraded);
     }
 
     private Future<Endpoint> register(RpcServer server, List<Contract> contracts) {

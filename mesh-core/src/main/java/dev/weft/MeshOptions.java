@@ -20,6 +20,7 @@ public final class MeshOptions {
     private Map<String, String> tags = Map.of();
     private RegistrySettings registry = RegistrySettings.local();
     private BalanceOptions balance = new BalanceOptions();
+    private Protection protection = Protection.DEFAULT;
     private Duration drainNotice = Duration.ofMillis(200);
     private RpcServerOptions server = new RpcServerOptions();
     private RpcClientOptions client = new RpcClientOptions();
@@ -36,6 +37,7 @@ public final class MeshOptions {
         tags = other.tags;
         registry = other.registry;
         balance = new BalanceOptions(other.balance);
+        protection = other.protection;
         drainNotice = other.drainNotice;
         server = new RpcServerOptions(other.server);
         client = new RpcClientOptions(other.client);
@@ -86,6 +88,12 @@ public final class MeshOptions {
         return this;
     }
 
+    /** What protects calls and those who make them; {@link Mesh#protect} changes it later. */
+    public MeshOptions setProtection(Protection protection) {
+        this.protection = Objects.requireNonNull(protection);
+        return this;
+    }
+
     /**
      * How long an instance that is about to leave still takes calls after it has said so; default 200 ms. Longer lets slower
      * registries tell more callers, shorter stops sooner; calls that come later are turned away and go elsewhere.
@@ -133,6 +141,10 @@ public final class MeshOptions {
 
     public BalanceOptions balance() {
         return balance.zone().isEmpty() ? new BalanceOptions(balance).setZone(zone) : balance;
+    }
+
+    public Protection protection() {
+        return protection;
     }
 
     public Duration drainNotice() {

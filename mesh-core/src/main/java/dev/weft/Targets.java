@@ -10,7 +10,6 @@ import dev.weft.registry.Instance;
 import dev.weft.registry.Member;
 import dev.weft.registry.Members;
 import dev.weft.registry.Membership;
-import dev.weft.rpc.ConnectionListener;
 import dev.weft.rpc.RpcClient;
 import dev.weft.rpc.RpcClientOptions;
 import io.vertx.core.Future;
@@ -30,52 +29,23 @@ import org.jspecify.annotations.Nullable;
 final class Targets {
     private final Vertx vertx;
     private final RpcClientOptions clientOptions;
+    private final ServiceGuard guard;
     private final NodePool pool;
     private final Future<?> known;
     private final Membership.Subscription subscription;
     private final Map<String, Target> targets = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
-    /** Where an instance is, and what calls it, made with its first call. */
-    private final class Target implements ConnectionListener {
-        private final String key;
-        private final SocketAddress address;
-        private volatile @Nullable RpcClient client;
-
-        Target(String key, SocketAddress address) {
-            this.key = key;
-            this.address = address;
-        }
-
-        RpcClient client() {
-            RpcClient made = client;
-            return made != null ? made : makeClient();
-        }
-
-        private synchronized RpcClient makeClient() {
-            RpcClient made = client;
-            if (made == null) {
-                made = new RpcClient(vertx, address, clientOptions, this);
-                client = made;
-            }
-            return made;
-        }
-
-        @Override
-        public void onReached() {
-            pool.connectionMade(key, System.nanoTime());
-        }
-
-        @Override
-        public void onLost() {
-            pool.connectionLost(key, System.nanoTime());
-        }
-    }
-
     /** The members of a service, as they come and go. */
-    Targets(Vertx vertx, Membership membership, BalanceOptions balance, RpcClientOptions clientOptions) {
+    Targets(
+            Vertx vertx,
+            Membership membership,
+            BalanceOptions balance,
+            RpcClientOptions clientOptions,
+            ServiceGuard guard) {
         this.vertx = vertx;
         this.clientOptions = clientOptions;
+        this.guard = guard;
         this.pool = new NodePool(membership.service(), balance);
         this.known = membership.ready();
         this.subscription = membership.onChange(this::list);
@@ -83,14 +53,20 @@ final class Targets {
     }
 
     /** Fixed addresses. */
-    Targets(Vertx vertx, List<SocketAddress> addresses, BalanceOptions balance, RpcClientOptions clientOptions) {
+    Targets(
+            Vertx vertx,
+            List<SocketAddress> addresses,
+            BalanceOptions balance,
+            RpcClientOptions clientOptions,
+            ServiceGuard guard) {
         this.vertx = vertx;
         this.clientOptions = clientOptions;
+        this.guard = guard;
         this.pool = new NodePool(addresses.toString(), balance);
         this.known = Future.succeededFuture();
         this.subscription = () -> {};
         for (SocketAddress address : addresses) {
-            targets.put(address.toString(), new Target(address.toString(), address));
+            targets.put(address.toString(), target(address.toString(), address));
         }
         pool.update(targets.keySet().stream().map(Profile::of).toList(), System.nanoTime());
     }
@@ -100,22 +76,37 @@ final class Targets {
         return known;
     }
 
+    /** What protects the calls. */
+    ServiceGuard guard() {
+        return guard;
+    }
+
+    /** Another protection holds from now on. */
+    synchronized void protect(Protection protection) {
+        guard.protect(protection);
+        targets.values().forEach(target -> target.protect(guard.own()));
+    }
+
     /** The instance for a call, null if there is none. */
     @Nullable
-    Node pick(Selection selection) {
-        return pool.pick(selection, System.nanoTime());
+    Node pick(Selection selection, long nowNanos) {
+        return pool.pick(selection, nowNanos);
     }
 
     /** Why there is none. */
-    String explain(Selection selection) {
-        return pool.explain(selection);
+    String explain(Selection selection, long nowNanos) {
+        return pool.explain(selection, nowNanos);
     }
 
     /** What calls an instance; null if it has just left. */
     @Nullable
-    RpcClient client(Node node) {
-        Target target = targets.get(node.key());
-        return target == null ? null : target.client();
+    Target target(Node node) {
+        return targets.get(node.key());
+    }
+
+    /** All there are, by key. */
+    Map<String, Target> all() {
+        return targets;
     }
 
     /** Running calls fail. */
@@ -123,6 +114,12 @@ final class Targets {
         closed = true;
         subscription.close();
         return Future.join(clients().stream().map(RpcClient::close).toList()).mapEmpty();
+    }
+
+    private Target target(String key, SocketAddress address) {
+        Target target = new Target(vertx, pool, clientOptions, guard.events(), key, address);
+        target.protect(guard.own());
+        return target;
     }
 
     private synchronized void list(Members members) {
@@ -134,7 +131,7 @@ final class Targets {
                 .toList();
         for (Member member : reachable) {
             SocketAddress address = member.instance().at(Instance.WIRE).orElseThrow();
-            targets.computeIfAbsent(key(member), key -> new Target(key, address));
+            targets.computeIfAbsent(key(member), key -> target(key, address));
         }
         pool.update(reachable.stream().map(Targets::profile).toList(), System.nanoTime());
         retireAllBut(reachable);
@@ -143,8 +140,8 @@ final class Targets {
     private void retireAllBut(List<Member> reachable) {
         var staying = reachable.stream().map(Targets::key).collect(Collectors.toSet());
         targets.values().removeIf(target -> {
-            boolean leaves = !staying.contains(target.key);
-            RpcClient client = target.client;
+            boolean leaves = !staying.contains(target.key());
+            RpcClient client = target.madeClient();
             if (leaves && client != null) {
                 client.retire();
             }
@@ -166,7 +163,7 @@ final class Targets {
     private List<RpcClient> clients() {
         List<RpcClient> clients = new ArrayList<>();
         for (Target target : targets.values()) {
-            RpcClient client = target.client;
+            RpcClient client = target.madeClient();
             if (client != null) {
                 clients.add(client);
             }

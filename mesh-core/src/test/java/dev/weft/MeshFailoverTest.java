@@ -155,20 +155,6 @@ class MeshFailoverTest {
     }
 
     @Test
-    void call_that_may_have_been_processed_is_not_repeated() {
-        AtomicInteger handled = new AtomicInteger();
-        ScriptedEcho failing = ScriptedEcho.echo(request -> {
-            handled.incrementAndGet();
-            return Future.failedFuture(Status.UNAVAILABLE.failure("half done"));
-        });
-        EchoService echo =
-                mesh.stubAt(EchoService.class, List.of(at(sandbox.serve(failing)), at(sandbox.serve(failing))));
-
-        assertThat(failure(echo.echo(request("a"))).message()).isEqualTo("half done");
-        assertThat(handled.get()).isEqualTo(1);
-    }
-
-    @Test
     void later_attempt_has_only_the_time_that_is_left() {
         Duration whole = Duration.ofSeconds(4);
         List<Duration> lefts = new CopyOnWriteArrayList<>();

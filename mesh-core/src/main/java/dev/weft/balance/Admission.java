@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft.balance;
 
-/** Which instances a choice may fall on, from the strictest down. None admits one that the call has tried. */
+/** Which instances a choice may fall on, from the strictest down. None admits one that the call has tried, or that is barred. */
 public enum Admission {
     /** Those that serve, and those that wait for a probe, unless this call failed once already. */
     HEALTHY {
@@ -29,6 +29,6 @@ public enum Admission {
 
     /** Whether a call may go to {@code node}. */
     public boolean admits(Node node, Selection selection, long nowNanos) {
-        return !selection.hasTried(node) && admitsStandingOf(node, selection, nowNanos);
+        return !selection.hasTried(node) && !node.isBarred(nowNanos) && admitsStandingOf(node, selection, nowNanos);
     }
 }

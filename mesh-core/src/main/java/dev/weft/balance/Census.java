@@ -53,7 +53,7 @@ final class Census {
             return null;
         }
         for (Node node : ejected) {
-            if (node.isProbeDue(nowNanos)) {
+            if (node.isProbeDue(nowNanos) && !node.isBarred(nowNanos)) {
                 return node;
             }
         }

@@ -14,12 +14,13 @@ final class Explanation {
     private final List<String> reasons = new ArrayList<>();
     private List<Node> left;
 
-    Explanation(List<Node> known, Selection selection) {
+    Explanation(List<Node> known, Selection selection, long nowNanos) {
         this.known = known;
         this.left = known;
         setAside(node -> !node.profile().has(selection.tags()), "without " + tags(selection.tags()));
         setAside(node -> node.profile().weight() == 0, "of weight 0");
         setAside(selection::hasTried, "tried");
+        setAside(node -> node.isBarred(nowNanos), "with an open breaker");
         setAside(node -> !node.isServing(), "ejected");
     }
 

@@ -25,6 +25,7 @@ public final class Node {
     private final Health health;
     private final AgeOrder calls = new AgeOrder();
     private volatile Profile profile;
+    private volatile @Nullable Long barredUntilNanos;
     private final AtomicInteger pending = new AtomicInteger();
     private final AtomicLong oldestBeganNanos = new AtomicLong(NONE);
 
@@ -185,6 +186,16 @@ public final class Node {
     boolean isProbeDue(long nowNanos) {
         long due = probeDueNanos();
         return due != NONE && nowNanos - due >= 0;
+    }
+
+    void bar(@Nullable Long untilNanos) {
+        barredUntilNanos = untilNanos;
+    }
+
+    /** Whether somebody has said that it gets no calls for now. */
+    boolean isBarred(long nowNanos) {
+        Long until = barredUntilNanos;
+        return until != null && nowNanos - until < 0;
     }
 
     /** Whether it is ejected for want of a connection. */

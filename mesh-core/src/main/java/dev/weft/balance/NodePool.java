@@ -125,6 +125,19 @@ public final class NodePool {
         }
     }
 
+    /**
+     * {@code key} gets no calls until then, whoever else there is: a breaker is open. Its standing is not touched. Unknown keys
+     * are ignored.
+     *
+     * @param untilNanos null for at once
+     */
+    public void bar(String key, @Nullable Long untilNanos) {
+        Node node = known.get(key);
+        if (node != null) {
+            node.bar(untilNanos);
+        }
+    }
+
     /** All that are known, by key, those of weight 0 too. */
     public List<Node> nodes() {
         return nodes;
@@ -136,7 +149,7 @@ public final class NodePool {
     }
 
     /** Why nothing could be picked, for a message: {@code no live instance of "orders": 3 known, all 3 ejected}. */
-    public String explain(Selection selection) {
-        return "no live instance of \"" + service + "\": " + new Explanation(nodes, selection);
+    public String explain(Selection selection, long nowNanos) {
+        return "no live instance of \"" + service + "\": " + new Explanation(nodes, selection, nowNanos);
     }
 }

@@ -52,26 +52,26 @@ final class Roster {
 
     @Nullable
     Node pick(Selection selection, long nowNanos) {
-        return subsetFor(selection).pick(selection, nowNanos);
+        return subsetFor(selection, nowNanos).pick(selection, nowNanos);
     }
 
     /** The nodes that a call may be for, of a weight above 0. */
-    Subset subsetFor(Selection selection) {
+    Subset subsetFor(Selection selection, long nowNanos) {
         if (!selection.tags().isEmpty()) {
             return tagged(selection.tags());
         }
-        return split == Split.NONE ? whole : part(selection);
+        return split == Split.NONE ? whole : part(selection, nowNanos);
     }
 
-    private Subset part(Selection selection) {
+    private Subset part(Selection selection, long nowNanos) {
         double lot =
                 selection.isKeyed() ? Split.lot(selection.hash()) : random.get().nextDouble();
         Subset drawn = parts.get(split.indexOf(lot));
         Subset rest = parts.get(parts.size() - 1);
-        if (drawn.serves(selection)) {
+        if (drawn.serves(selection, nowNanos)) {
             return drawn;
         }
-        return rest.serves(selection) ? rest : whole;
+        return rest.serves(selection, nowNanos) ? rest : whole;
     }
 
     private Subset tagged(Map<String, String> tags) {

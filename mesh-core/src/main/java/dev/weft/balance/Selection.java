@@ -64,7 +64,7 @@ public final class Selection {
     }
 
     /** Whether this is a call's first try. */
-    boolean isFirst() {
+    public boolean isFirst() {
         return tried.length == 0;
     }
 

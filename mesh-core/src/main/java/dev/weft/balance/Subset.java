@@ -59,9 +59,9 @@ final class Subset {
     }
 
     /** Whether there is one that serves and that {@code selection} has not tried. */
-    boolean serves(Selection selection) {
+    boolean serves(Selection selection, long nowNanos) {
         for (Node node : nodes) {
-            if (node.isServing() && !selection.hasTried(node)) {
+            if (node.isServing() && !node.isBarred(nowNanos) && !selection.hasTried(node)) {
                 return true;
             }
         }

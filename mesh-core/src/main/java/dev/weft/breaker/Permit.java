@@ -7,6 +7,8 @@ package dev.weft.breaker;
  * calls' permit.
  */
 public interface Permit {
+    /** For calls that no breaker counts. */
+    Permit UNCOUNTED = (outcome, tookNanos, nowNanos) -> {};
 
     /**
      * Says what came of the call.

@@ -115,6 +115,13 @@ public final class CallOptions {
                 timeout, metadata, codec, compression, readiness, Objects.requireNonNull(handler), cancelSignal, route);
     }
 
+    /** Shows the trailers to nobody. */
+    public CallOptions withoutTrailersHandler() {
+        return trailersHandler == null
+                ? this
+                : new CallOptions(timeout, metadata, codec, compression, readiness, null, cancelSignal, route);
+    }
+
     /**
      * Cancels the call, with {@link Status#CANCELLED}, when {@code signal} completes either way while it runs. A call
      * made while another is handled is cancelled with that one in any case.

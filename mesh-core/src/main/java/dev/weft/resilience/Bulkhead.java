@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe; entering and leaving take no lock while nobody waits. Nothing is scheduled.
  */
 public final class Bulkhead {
-    private final int mostInside;
-    private final int mostWaiting;
+    private volatile int mostInside;
+    private volatile int mostWaiting;
     private final AtomicInteger inside = new AtomicInteger();
     private final AtomicInteger waiting = new AtomicInteger();
     private final LinkedHashSet<Waiting> line = new LinkedHashSet<>();
@@ -26,12 +26,24 @@ public final class Bulkhead {
      * @param mostWaiting how many may wait, 0 or more
      */
     public Bulkhead(int mostInside, int mostWaiting) {
+        requireSizes(mostInside, mostWaiting);
+        this.mostInside = mostInside;
+        this.mostWaiting = mostWaiting;
+    }
+
+    private static void requireSizes(int mostInside, int mostWaiting) {
         if (mostInside < 1 || mostWaiting < 0) {
             throw new IllegalArgumentException(
                     "1 or more inside and 0 or more waiting, were " + mostInside + " and " + mostWaiting);
         }
-        this.mostInside = mostInside;
-        this.mostWaiting = mostWaiting;
+    }
+
+    /** Holds other numbers from now on. Nobody who is inside or waits has to leave. */
+    public void resize(int inside, int waiting) {
+        requireSizes(inside, waiting);
+        mostInside = inside;
+        mostWaiting = waiting;
+        admit();
     }
 
     /** Somebody in the line. */

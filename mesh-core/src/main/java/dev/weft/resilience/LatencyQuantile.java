@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * How long all but the slowest calls take: a quantile of the last 10 to 20 s, by a histogram with eight buckets an octave, so that
- * it says up to 13 % too much. It is counted anew ten times a second at most.
+ * it says up to 13 % too much. It is counted anew ten times a second at most, once it is known.
  *
  * <p>Pure: time is passed in. Thread-safe without locks; what is recorded just when a period ends may be lost.
  */
@@ -52,7 +52,7 @@ public final class LatencyQuantile {
     public long nanos(long nowNanos) {
         turn(nowNanos);
         long look = nextLook.get();
-        if (nowNanos - look >= 0 && nextLook.compareAndSet(look, nowNanos + LOOK_NANOS)) {
+        if ((nanos == UNKNOWN || nowNanos - look >= 0) && nextLook.compareAndSet(look, nowNanos + LOOK_NANOS)) {
             nanos = count();
         }
         return nanos;

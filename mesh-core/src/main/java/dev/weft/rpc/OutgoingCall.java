@@ -26,8 +26,6 @@ import org.jspecify.annotations.Nullable;
  * deadline, and ends once. Confined to the event loop of its connection.
  */
 abstract class OutgoingCall<Q, R> extends ClientStream {
-    /** Metadata key of the name of the instance that answered. */
-    static final String INSTANCE_KEY = "weft-instance";
     /** Of a pair of metadata beside its bytes: an id or a zero, and two lengths. */
     private static final int MOST_PAIR_OVERHEAD_BYTES = 8;
 
@@ -78,9 +76,9 @@ abstract class OutgoingCall<Q, R> extends ClientStream {
     /** Trailers, and the name of the instance that sent them: it introduced itself once, and need not say so each time. */
     final Metadata withInstance(Metadata trailers) {
         String instance = serverName();
-        return instance.isEmpty() || trailers.get(INSTANCE_KEY).isPresent()
+        return instance.isEmpty() || trailers.get(RpcClient.INSTANCE_KEY).isPresent()
                 ? trailers
-                : trailers.plus(INSTANCE_KEY, instance);
+                : trailers.plus(RpcClient.INSTANCE_KEY, instance);
     }
 
     /** Marks the end; whether it is the first. */

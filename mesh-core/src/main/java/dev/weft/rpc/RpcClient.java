@@ -42,6 +42,9 @@ import org.jspecify.annotations.Nullable;
  * it is to wait until ready.
  */
 public final class RpcClient implements Channel {
+    /** In the trailers of what an instance has answered: its name. */
+    public static final String INSTANCE_KEY = "weft-instance";
+
     private static final MemoryBudget BUDGET = MemoryBudget.ofHeap();
     private static final Duration CERTIFICATE_CHECK_INTERVAL = Duration.ofSeconds(10);
 

@@ -19,7 +19,7 @@ class NodePoolTest {
         NodePool pool = Pools.of(0);
 
         assertThat(pool.pick(Selection.ANY, 0)).isNull();
-        assertThat(pool.explain(Selection.ANY)).isEqualTo("no live instance of \"orders\": none is known");
+        assertThat(pool.explain(Selection.ANY, 0)).isEqualTo("no live instance of \"orders\": none is known");
     }
 
     @Test
@@ -33,7 +33,7 @@ class NodePoolTest {
 
         Selection third = second.without(other);
         assertThat(pool.pick(third, 0)).isNull();
-        assertThat(pool.explain(third)).isEqualTo("no live instance of \"orders\": 2 known, all 2 tried");
+        assertThat(pool.explain(third, 0)).isEqualTo("no live instance of \"orders\": 2 known, all 2 tried");
     }
 
     @Test
@@ -58,7 +58,8 @@ class NodePoolTest {
         pool.update(List.of(Profile.of("leaving").withWeight(0)), 0);
 
         assertThat(pool.pick(Selection.ANY, 0)).isNull();
-        assertThat(pool.explain(Selection.ANY)).isEqualTo("no live instance of \"orders\": 1 known, all 1 of weight 0");
+        assertThat(pool.explain(Selection.ANY, 0))
+                .isEqualTo("no live instance of \"orders\": 1 known, all 1 of weight 0");
     }
 
     @Test
@@ -122,7 +123,7 @@ class NodePoolTest {
         pool.nodes().forEach(node -> pool.connectionLost(node.key(), 0));
 
         assertThat(pool.pick(Selection.ANY, MILLI)).isNull();
-        assertThat(pool.explain(Selection.ANY)).isEqualTo("no live instance of \"orders\": 3 known, all 3 ejected");
+        assertThat(pool.explain(Selection.ANY, 0)).isEqualTo("no live instance of \"orders\": 3 known, all 3 ejected");
     }
 
     @Test
@@ -131,7 +132,7 @@ class NodePoolTest {
         Selection v2 = Selection.ANY.requiring(Map.of("version", "v2"));
 
         assertThat(pool.pick(v2, 0)).isNull();
-        assertThat(pool.explain(v2)).isEqualTo("no live instance of \"orders\": 3 known, all 3 without version=v2");
+        assertThat(pool.explain(v2, 0)).isEqualTo("no live instance of \"orders\": 3 known, all 3 without version=v2");
     }
 
     private static List<String> picks(NodePool pool, long nowNanos) {
