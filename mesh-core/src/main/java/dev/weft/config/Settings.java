@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -91,6 +92,11 @@ public final class Settings {
 
     /** {@code true} or {@code false}, which it is also when the key is absent. */
     public boolean isTrue(String key) {
+        return flag(key, false);
+    }
+
+    /** {@code true} or {@code false}; {@code fallback} when the key is absent. */
+    public boolean flag(String key, boolean fallback) {
         return value(key)
                 .map(value -> {
                     if (!(value instanceof Boolean flag)) {
@@ -98,7 +104,7 @@ public final class Settings {
                     }
                     return flag;
                 })
-                .orElse(false);
+                .orElse(fallback);
     }
 
     /** A positive time with its unit, such as {@code "2s"}; {@code fallback} when the key is absent. */
@@ -114,6 +120,17 @@ public final class Settings {
                     key,
                     "must be " + least.toMillis() + "ms to " + most.toMillis() + "ms, was " + duration.toMillis()
                             + "ms");
+        }
+        return duration;
+    }
+
+    /** A time up to {@code most} that may be zero, such as {@code "0s"}; {@code fallback} when the key is absent. */
+    public Duration durationFromZero(String key, Duration fallback, Duration most) {
+        Duration duration = optionalText(key)
+                .map(text -> parsed(key, text, DurationText::parse))
+                .orElse(fallback);
+        if (duration.compareTo(most) > 0) {
+            throw mistake(key, "must be 0s to " + most.toMillis() + "ms, was " + duration.toMillis() + "ms");
         }
         return duration;
     }
@@ -159,6 +176,11 @@ public final class Settings {
         return items(key, "texts", (name, value) -> item(name, value, parse));
     }
 
+    /** As {@link #list}; {@code fallback} when the key is absent. */
+    public <T> List<T> list(String key, Collection<T> fallback, Function<String, T> parse) {
+        return value(key).isEmpty() ? List.copyOf(fallback) : list(key, parse);
+    }
+
     /** A list of objects, each to be {@link #finish}ed by itself; empty when the key is absent. */
     public List<Settings> objects(String key) {
         return items(key, "objects", this::object);
@@ -193,6 +215,19 @@ public final class Settings {
         return value(key).map(value -> object(key, value));
     }
 
+    /** The objects within the one at {@code key}, by their names, each to be {@link #finish}ed by itself. */
+    public Map<String, Settings> objectsByName(String key) {
+        Map<String, Settings> objects = new LinkedHashMap<>();
+        object(key).ifPresent(parent -> {
+            for (String name : parent.json.fieldNames()) {
+                if (!name.startsWith(COMMENT)) {
+                    objects.put(name, parent.object(name, parent.json.getValue(name)));
+                }
+            }
+        });
+        return objects;
+    }
+
     /** An object that somebody else reads, if the key is there. */
     public Optional<JsonObject> json(String key) {
         return object(key).map(settings -> settings.json);
@@ -218,6 +253,12 @@ public final class Settings {
     /** A mistake at {@code key}, for checks that this class does not have. */
     public SettingsException mistake(String key, String what) {
         return new SettingsException(source, path + key + " " + what);
+    }
+
+    /** A mistake in the object as a whole. */
+    public SettingsException mistake(String what) {
+        String name = path.isEmpty() ? "" : path.substring(0, path.length() - 1) + ": ";
+        return new SettingsException(source, name + what);
     }
 
     private Optional<Object> value(String key) {

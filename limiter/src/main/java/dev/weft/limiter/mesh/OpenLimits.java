@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft.limiter.mesh;
 
+import dev.weft.config.LiveText;
 import dev.weft.limiter.Limiter;
 import dev.weft.limiter.LocalLimiter;
 import dev.weft.limiter.redis.LiveNodes;
@@ -27,11 +28,11 @@ public final class OpenLimits {
     private static final String INLINE = "limits.rules";
     private static final Duration NEVER_AGAIN = Duration.ofDays(365);
 
-    private final LiveRules rules;
+    private final LiveText<Rules> rules;
     private final Limiter limiter;
     private final List<Supplier<Future<Void>>> resources;
 
-    private OpenLimits(LiveRules rules, Limiter limiter, List<Supplier<Future<Void>>> resources) {
+    private OpenLimits(LiveText<Rules> rules, Limiter limiter, List<Supplier<Future<Void>>> resources) {
         this.rules = rules;
         this.limiter = limiter;
         this.resources = List.copyOf(resources);
@@ -50,7 +51,7 @@ public final class OpenLimits {
                 .recover(failure -> closeAll(resources).transform(closed -> Future.failedFuture(failure)));
     }
 
-    private static Future<LiveRules> rules(
+    private static Future<LiveText<Rules>> rules(
             Vertx vertx, LimitsSettings settings, List<Supplier<Future<Void>>> resources) {
         Path file = settings.rulesFile();
         if (file != null) {
@@ -86,7 +87,7 @@ public final class OpenLimits {
     }
 
     /** The rules, which may change at any time. */
-    public LiveRules rules() {
+    public LiveText<Rules> rules() {
         return rules;
     }
 

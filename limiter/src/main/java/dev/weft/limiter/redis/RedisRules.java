@@ -2,7 +2,7 @@
 package dev.weft.limiter.redis;
 
 import dev.weft.config.SettingsException;
-import dev.weft.limiter.rules.RulesText;
+import dev.weft.config.TextSource;
 import dev.weft.redis.RedisLink;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -18,7 +18,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The text of rules that nodes share: one key of Redis, {@code PREFIX:limits:rules}. Thread-safe. */
-public final class RedisRules implements RulesText {
+public final class RedisRules implements TextSource {
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
     private final ContextInternal context;

@@ -2,12 +2,12 @@
 package dev.weft.limiter.server;
 
 import dev.weft.call.Status;
+import dev.weft.config.LiveText;
 import dev.weft.limiter.Decision;
 import dev.weft.limiter.Demand;
 import dev.weft.limiter.mesh.LimitsSettings;
 import dev.weft.limiter.mesh.OpenLimits;
 import dev.weft.limiter.rules.Attributes;
-import dev.weft.limiter.rules.LiveRules;
 import dev.weft.limiter.rules.Matched;
 import dev.weft.limiter.rules.Rule;
 import dev.weft.limiter.rules.Rules;
@@ -83,7 +83,7 @@ public final class LimitsForPeople implements Limits {
 
     @Override
     public Future<ShowResponse> show(ShowRequest request) {
-        LiveRules live = limits.rules();
+        LiveText<Rules> live = limits.rules();
         Rules rules = live.current();
         if (!request.getDomain().isEmpty() && !rules.domains().contains(request.getDomain())) {
             return Future.failedFuture(

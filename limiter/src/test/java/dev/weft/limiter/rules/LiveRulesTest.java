@@ -4,6 +4,7 @@ package dev.weft.limiter.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.config.LiveText;
 import dev.weft.rpc.Logged;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -37,14 +38,14 @@ class LiveRulesTest {
     private static final Duration OFTEN = Duration.ofMillis(10);
 
     @RegisterExtension
-    final Logged log = Logged.by(LiveRules.class);
+    final Logged log = Logged.by(LiveText.class);
 
     @TempDir
     Path directory;
 
     @Test
     void rules_of_a_file_are_in_force_once_it_is_open(Vertx vertx) throws Exception {
-        LiveRules rules = open(vertx, written("limits.json", domain("one")));
+        LiveText<Rules> rules = open(vertx, written("limits.json", domain("one")));
 
         assertThat(rules.current().domains()).containsExactly("one");
         assertThat(rules.mistake()).isEmpty();
@@ -63,7 +64,7 @@ class LiveRulesTest {
     @Test
     void last_good_rules_stay_while_the_file_is_wrong(Vertx vertx) throws Exception {
         Path file = written("limits.json", domain("one"));
-        LiveRules rules = open(vertx, file);
+        LiveText<Rules> rules = open(vertx, file);
 
         Files.writeString(file, "{\"rules\": [");
         assertThatThrownBy(() -> got(rules.reload())).hasMessageContaining(file + ": must be a JSON object");
@@ -79,7 +80,7 @@ class LiveRulesTest {
     @Test
     void file_that_returns_to_what_it_was_is_right_again(Vertx vertx) throws Exception {
         Path file = written("limits.json", domain("one"));
-        LiveRules rules = open(vertx, file);
+        LiveText<Rules> rules = open(vertx, file);
         Files.writeString(file, "");
         assertThatThrownBy(() -> got(rules.reload())).hasMessageContaining("must be a JSON object");
 
@@ -92,7 +93,7 @@ class LiveRulesTest {
     @Test
     void mistake_is_logged_once_until_it_is_another(Vertx vertx) throws Exception {
         Path file = written("limits.json", domain("one"));
-        LiveRules rules = open(vertx, file);
+        LiveText<Rules> rules = open(vertx, file);
 
         for (String text : List.of("{\"a\": 1}", "{\"a\": 1}", "{\"b\": 1}", "{\"b\": 1}")) {
             Files.writeString(file, text);
@@ -110,7 +111,7 @@ class LiveRulesTest {
     @Test
     void file_that_is_renamed_into_place_is_read(Vertx vertx) throws Exception {
         Path file = written("limits.json", domain("one"));
-        LiveRules rules = open(vertx, file);
+        LiveText<Rules> rules = open(vertx, file);
 
         Files.move(written("new.json", domain("two")), file, StandardCopyOption.ATOMIC_MOVE);
 
@@ -125,7 +126,7 @@ class LiveRulesTest {
         written("v2/limits.json", domain("two"));
         Path data = Files.createSymbolicLink(directory.resolve("..data"), Path.of("v1"));
         Path file = Files.createSymbolicLink(directory.resolve("limits.json"), Path.of("..data", "limits.json"));
-        LiveRules rules = open(vertx, file);
+        LiveText<Rules> rules = open(vertx, file);
         assertThat(rules.current().domains()).containsExactly("one");
 
         Path next = Files.createSymbolicLink(directory.resolve("..data_tmp"), Path.of("v2"));
@@ -137,7 +138,7 @@ class LiveRulesTest {
     @Test
     void last_good_rules_survive_the_file(Vertx vertx) throws Exception {
         Path file = written("limits.json", domain("one"));
-        LiveRules rules = open(vertx, file);
+        LiveText<Rules> rules = open(vertx, file);
 
         Files.delete(file);
         assertThatThrownBy(() -> got(rules.reload())).hasMessageContaining("no such file");
@@ -153,7 +154,7 @@ class LiveRulesTest {
     @Test
     void change_of_same_length_and_time_is_seen(Vertx vertx) throws Exception {
         Path file = written("limits.json", domain("one"));
-        LiveRules rules = open(vertx, file);
+        LiveText<Rules> rules = open(vertx, file);
         var modified = Files.getLastModifiedTime(file);
 
         Files.writeString(file, domain("two"));
@@ -165,7 +166,7 @@ class LiveRulesTest {
     @Test
     void file_that_is_too_large_is_not_read(Vertx vertx) throws Exception {
         Path file = written("limits.json", domain("one"));
-        LiveRules rules = open(vertx, file);
+        LiveText<Rules> rules = open(vertx, file);
 
         Files.writeString(file, " ".repeat(Rules.MOST_CHARS + 1));
 
@@ -175,7 +176,7 @@ class LiveRulesTest {
     @Test
     void listeners_are_told_of_each_change_that_the_timer_finds(Vertx vertx) throws Exception {
         Path file = written("limits.json", domain("one"));
-        LiveRules rules = got(LiveRules.ofFile(vertx, file, OFTEN));
+        LiveText<Rules> rules = got(LiveRules.ofFile(vertx, file, OFTEN));
         Promise<Rules> told = Promise.promise();
         rules.listen(broken -> {
             throw new IllegalStateException("a listener's own fault");
@@ -192,7 +193,7 @@ class LiveRulesTest {
     @Test
     void listener_is_told_once_for_one_text_and_not_after_it_is_forgotten(Vertx vertx) throws Exception {
         Path file = written("limits.json", domain("one"));
-        LiveRules rules = open(vertx, file);
+        LiveText<Rules> rules = open(vertx, file);
         List<Rules> told = new ArrayList<>();
         Consumer<Rules> listener = told::add;
         rules.listen(listener);
@@ -212,7 +213,8 @@ class LiveRulesTest {
     void initial_rules_are_in_force_while_the_text_is_away(Vertx vertx) throws Exception {
         AtomicReference<Future<String>> text = new AtomicReference<>(Future.failedFuture("redis is away"));
         Rules initial = Rules.parse("built in", domain("initial"));
-        LiveRules rules = LiveRules.startingWith(initial, vertx, "redis weft:limits:rules", text::get, ONLY_WHEN_ASKED);
+        LiveText<Rules> rules =
+                LiveRules.startingWith(initial, vertx, "redis weft:limits:rules", text::get, ONLY_WHEN_ASKED);
 
         assertThatThrownBy(() -> got(rules.reload())).hasMessageContaining("redis is away");
         assertThat(rules.current()).isSameAs(initial);
@@ -230,7 +232,8 @@ class LiveRulesTest {
         Promise<List<Future<Rules>>> asked = Promise.promise();
         Context context = vertx.getOrCreateContext();
         context.runOnContext(go -> {
-            LiveRules rules = LiveRules.startingWith(Rules.NONE, vertx, "slow", () -> read(reads), ONLY_WHEN_ASKED);
+            LiveText<Rules> rules =
+                    LiveRules.startingWith(Rules.NONE, vertx, "slow", () -> read(reads), ONLY_WHEN_ASKED);
             List<Future<Rules>> looks = List.of(rules.reload(), rules.reload(), rules.reload());
             context.runOnContext(afterThem -> asked.complete(looks));
         });
@@ -256,7 +259,7 @@ class LiveRulesTest {
 
     @Test
     void source_that_throws_fails_the_look_only(Vertx vertx) throws Exception {
-        LiveRules rules = LiveRules.startingWith(
+        LiveText<Rules> rules = LiveRules.startingWith(
                 Rules.NONE,
                 vertx,
                 "broken",
@@ -272,7 +275,7 @@ class LiveRulesTest {
     @Test
     void closed_rules_stay_as_they_are(Vertx vertx) throws Exception {
         Path file = written("limits.json", domain("one"));
-        LiveRules rules = open(vertx, file);
+        LiveText<Rules> rules = open(vertx, file);
         got(rules.close());
         got(rules.close());
 
@@ -281,7 +284,7 @@ class LiveRulesTest {
         assertThat(got(rules.reload()).domains()).containsExactly("one");
     }
 
-    private LiveRules open(Vertx vertx, Path file) throws Exception {
+    private LiveText<Rules> open(Vertx vertx, Path file) throws Exception {
         return got(LiveRules.ofFile(vertx, file, ONLY_WHEN_ASKED));
     }
 

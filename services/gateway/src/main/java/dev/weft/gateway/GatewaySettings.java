@@ -3,6 +3,7 @@ package dev.weft.gateway;
 
 import dev.weft.BalanceSettings;
 import dev.weft.MeshOptions;
+import dev.weft.ProtectionSettings;
 import dev.weft.RegistrySettings;
 import dev.weft.balance.BalanceOptions;
 import dev.weft.config.HostPort;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param zone where this gateway runs; empty for nowhere in particular
  * @param registry where services are found
  * @param balance how calls are spread over their instances
+ * @param protection what protects callers of services
  * @param limits what is limited, and where it is counted; null for nothing
  * @param proxies how many proxies of our own stand in front
  * @param tls PEM files for calls to the mesh; null for plain TCP
@@ -49,6 +51,7 @@ public record GatewaySettings(
         String zone,
         RegistrySettings registry,
         BalanceOptions balance,
+        ProtectionSettings protection,
         @Nullable LimitsSettings limits,
         int proxies,
         @Nullable TlsFiles tls) {
@@ -79,6 +82,7 @@ public record GatewaySettings(
                 settings.optionalText("zone").orElse(""),
                 RegistrySettings.in(settings),
                 BalanceSettings.in(settings),
+                ProtectionSettings.in(settings),
                 LimitsSettings.in(settings).orElse(null),
                 settings.integer("proxies", 0, 0, MOST_PROXIES),
                 settings.object("tls").map(TlsFiles::of).orElse(null));
@@ -94,6 +98,7 @@ public record GatewaySettings(
                 .setZone(zone)
                 .setRegistry(registry)
                 .setBalance(balance)
+                .setProtection(protection.protection())
                 .setClient(client);
     }
 

@@ -5,6 +5,8 @@ import static io.vertx.core.http.HttpMethod.GET;
 import static io.vertx.core.http.HttpMethod.HEAD;
 
 import dev.weft.Mesh;
+import dev.weft.Protection;
+import dev.weft.config.LiveText;
 import dev.weft.hello.v1.HelloServiceClient;
 import dev.weft.limiter.mesh.LimitsSettings;
 import dev.weft.limiter.mesh.RuledLimits;
@@ -25,6 +27,7 @@ public final class GatewayVerticle extends VerticleBase {
     private @Nullable GatewaySettings settings;
     private @Nullable Mesh mesh;
     private @Nullable RuledLimits limits;
+    private @Nullable LiveText<Protection> protection;
     private volatile @Nullable HttpServer server;
 
     @Override
@@ -34,7 +37,9 @@ public final class GatewayVerticle extends VerticleBase {
         settings = gateway;
         mesh = joined;
         return openLimits(gateway)
-                .compose(opened -> listen(gateway, joined))
+                .compose(opened -> gateway.protection().follow(vertx, joined))
+                .onSuccess(followed -> protection = followed.orElse(null))
+                .compose(followed -> listen(gateway, joined))
                 .onSuccess(listening -> server = listening)
                 .recover(failure -> closeAll().transform(closed -> Future.failedFuture(failure)));
     }
@@ -81,7 +86,8 @@ public final class GatewayVerticle extends VerticleBase {
 
     private Future<Void> closeAll() {
         Future<Void> left = mesh == null ? Future.succeededFuture() : mesh.close();
-        return limits == null ? left : left.eventually(limits::close);
+        Future<Void> forgotten = protection == null ? left : left.eventually(protection::close);
+        return limits == null ? forgotten : forgotten.eventually(limits::close);
     }
 
     /**

@@ -79,6 +79,32 @@ class ServingTest {
     }
 
     @Test
+    void up_takes_protection_of_ones_own_and_says_so(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(
+                directory.resolve("protection.json"),
+                "{ \"services\": { \"weft.hello.v1.HelloService\": { \"methods\": { \"SayHello\": {"
+                        + " \"timeout\": \"1s\", \"breaker\": { \"openFor\": \"1s\" } } } } } }");
+        try (Serving up = Terminal.serve("up", "--port", "0", "--in-memory", "--protection", file.toString())) {
+            assertThat(up.out())
+                    .containsPattern("protection +" + Pattern.quote(file.toString()) + " +at the gateway +followed");
+            assertThat(get(gatewayPort(up)).statusCode()).isEqualTo(200);
+        }
+        try (Serving up = Terminal.serve("up", "--port", "0", "--in-memory")) {
+            assertThat(up.out()).containsPattern("protection +defaults +at the gateway +breakers");
+        }
+    }
+
+    @Test
+    void wrong_protection_is_named_by_file_path_and_mistake(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("protection.json"), "{ \"retry\": { \"attempts\": 11 } }");
+
+        Result result = Terminal.run("gateway", "--port", "0", "--protection", file.toString());
+
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err()).contains(file + ": retry.attempts must be 1 to 10, was 11");
+    }
+
+    @Test
     void wrong_rules_are_named_by_file_path_and_mistake(@TempDir Path directory) throws IOException {
         Path rules = Files.writeString(directory.resolve("limits.json"), "{ \"domain\": \"weft\", \"rules\": [ {} ] }");
 

@@ -7,6 +7,7 @@ import dev.weft.launcher.cli.Console;
 import dev.weft.launcher.cli.ExitCode;
 import dev.weft.launcher.cli.Lifetime;
 import dev.weft.launcher.cli.LimitsOption;
+import dev.weft.launcher.cli.ProtectionOption;
 import dev.weft.launcher.cli.RegistryOption;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -62,6 +63,9 @@ public final class GatewayCommand implements Callable<Integer> {
     private final LimitsOption limits = new LimitsOption();
 
     @Mixin
+    private final ProtectionOption protection = new ProtectionOption();
+
+    @Mixin
     private final RegistryOption registry = new RegistryOption();
 
     @Mixin
@@ -84,6 +88,7 @@ public final class GatewayCommand implements Callable<Integer> {
         }
         registry.into(config);
         limits.into(config, registry.url());
+        protection.into(config);
         Services services = new Services();
         GatewayVerticle gateway = services.deploy(new GatewayVerticle(), config);
         console.out()

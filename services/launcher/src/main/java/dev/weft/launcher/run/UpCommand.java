@@ -9,11 +9,13 @@ import dev.weft.launcher.cli.Console;
 import dev.weft.launcher.cli.ExitCode;
 import dev.weft.launcher.cli.Lifetime;
 import dev.weft.launcher.cli.LimitsOption;
+import dev.weft.launcher.cli.ProtectionOption;
 import dev.weft.launcher.cli.RegistryOption;
 import dev.weft.launcher.cli.TextTable;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -70,6 +72,9 @@ public final class UpCommand implements Callable<Integer> {
     private final LimitsOption limits = new LimitsOption();
 
     @Mixin
+    private final ProtectionOption protection = new ProtectionOption();
+
+    @Mixin
     private final RegistryOption registry = new RegistryOption();
 
     @Mixin
@@ -90,7 +95,8 @@ public final class UpCommand implements Callable<Integer> {
         }
         Services services = new Services();
         Redis redis = redis(services);
-        GatewayVerticle gateway = services.deploy(new GatewayVerticle(), limited(redis.into(at(port)), redis));
+        GatewayVerticle gateway =
+                services.deploy(new GatewayVerticle(), protection.into(limited(redis.into(at(port)), redis)));
         List<Endpoint> hellos = new ArrayList<>();
         for (int i = 1; i <= instances; i++) {
             JsonObject config = redis.into(at(0).put("name", nameOfHello(i)));
@@ -160,6 +166,13 @@ public final class UpCommand implements Callable<Integer> {
         } else if (!noLimits) {
             table.add("limits", PerAddressLimit.NAME, "at the gateway", PerAddressLimit.text());
         }
+        table.add(
+                "protection",
+                protection.file().map(Path::toString).orElse("defaults"),
+                "at the gateway",
+                protection.file().isPresent()
+                        ? "followed while it changes"
+                        : "breakers, retries of at most a fifth of the calls, bulkheads");
 
         PrintWriter out = console.out();
         out.println("Weft is up.");

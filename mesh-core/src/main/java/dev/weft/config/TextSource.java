@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.weft.limiter.rules;
+package dev.weft.config;
 
 import io.vertx.core.Future;
 
-/** Where the text of rules is kept: a file, a key of Redis. */
+/** Where a text is kept that may change: a file, a key of Redis. */
 @FunctionalInterface
-public interface RulesText {
+public interface TextSource {
 
     /**
      * The text as it is now.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.weft.limiter.rules;
+package dev.weft.config;
 
-import dev.weft.config.SettingsException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -14,7 +13,7 @@ import java.nio.file.Path;
  * The text of a file. It is read whole each time, by its name and off the event loop: so neither a coarse clock of the file
  * system, nor a rename, nor a symbolic link that now leads elsewhere (as Kubernetes swaps them) hides a change.
  */
-record RulesFile(Vertx vertx, Path path) implements RulesText {
+record TextFile(Vertx vertx, Path path, int mostBytes) implements TextSource {
 
     @Override
     public Future<String> read() {
@@ -30,8 +29,8 @@ record RulesFile(Vertx vertx, Path path) implements RulesText {
         if (!props.isRegularFile()) {
             return mistake("must be a regular file");
         }
-        return props.size() > Rules.MOST_CHARS
-                ? mistake("rules must have at most " + Rules.MOST_CHARS + " bytes, had " + props.size())
+        return props.size() > mostBytes
+                ? mistake("must have at most " + mostBytes + " bytes, had " + props.size())
                 : Future.succeededFuture(props);
     }
 
