@@ -21,6 +21,7 @@ public final class MeshOptions {
     private RegistrySettings registry = RegistrySettings.local();
     private BalanceOptions balance = new BalanceOptions();
     private Protection protection = Protection.DEFAULT;
+    private boolean shedsLoad;
     private Duration drainNotice = Duration.ofMillis(200);
     private RpcServerOptions server = new RpcServerOptions();
     private RpcClientOptions client = new RpcClientOptions();
@@ -38,6 +39,7 @@ public final class MeshOptions {
         registry = other.registry;
         balance = new BalanceOptions(other.balance);
         protection = other.protection;
+        shedsLoad = other.shedsLoad;
         drainNotice = other.drainNotice;
         server = new RpcServerOptions(other.server);
         client = new RpcClientOptions(other.client);
@@ -95,6 +97,16 @@ public final class MeshOptions {
     }
 
     /**
+     * Serves as many unary calls at once as this instance bears, which it finds out by what they take, and refuses the others
+     * before they wait: those of the least {@link dev.weft.call.Priority} first. For handlers that do not answer at once; off by
+     * default.
+     */
+    public MeshOptions setShedsLoad(boolean shedsLoad) {
+        this.shedsLoad = shedsLoad;
+        return this;
+    }
+
+    /**
      * How long an instance that is about to leave still takes calls after it has said so; default 200 ms. Longer lets slower
      * registries tell more callers, shorter stops sooner; calls that come later are turned away and go elsewhere.
      */
@@ -145,6 +157,10 @@ public final class MeshOptions {
 
     public Protection protection() {
         return protection;
+    }
+
+    public boolean shedsLoad() {
+        return shedsLoad;
     }
 
     public Duration drainNotice() {

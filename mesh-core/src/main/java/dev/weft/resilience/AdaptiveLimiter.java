@@ -68,8 +68,17 @@ public final class AdaptiveLimiter {
 
     /** Begins a call; null if there are too many. Each that began must end by one of the sample's methods. */
     public @Nullable Sample tryAcquire() {
+        return tryAcquire(1);
+    }
+
+    /**
+     * As {@link #tryAcquire()}, for calls that matter less or more than others.
+     *
+     * @param share of the limit that may be under way before this one is too many, above 0
+     */
+    public @Nullable Sample tryAcquire(double share) {
         int now = inFlight.incrementAndGet();
-        if (now > limit) {
+        if (now > Math.max(1, limit * share)) {
             inFlight.decrementAndGet();
             return null;
         }

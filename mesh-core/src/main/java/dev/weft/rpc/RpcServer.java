@@ -49,6 +49,7 @@ public final class RpcServer {
     private final ServerRoutes routes;
     private final Set<ServerConnection> connections = new HashSet<>();
     private final AcceptLimit acceptLimit;
+    private Admission admission = Admission.ALL;
     private @Nullable ContextInternal context;
     private @Nullable NetServer netServer;
     private @Nullable CertificateWatch certificates;
@@ -74,6 +75,13 @@ public final class RpcServer {
     public RpcServer intercept(Interceptor interceptor) {
         requireNotListening();
         routes.intercept(interceptor);
+        return this;
+    }
+
+    /** Serves what {@code admission} admits; all, if nobody says. */
+    public RpcServer admit(Admission admission) {
+        requireNotListening();
+        this.admission = admission;
         return this;
     }
 
@@ -161,6 +169,7 @@ public final class RpcServer {
             ServerConnectionContext shared = new ServerConnectionContext(
                     own,
                     options,
+                    admission,
                     () -> new Peer(address, this.connection().peer().name(), subject));
             connection =
                     new ServerConnection(options.wire(), BUDGET, routes.acceptor(shared), () -> closed(connection()));

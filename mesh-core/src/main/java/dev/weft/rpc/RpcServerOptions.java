@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft.rpc;
 
+import dev.weft.call.Priority;
 import dev.weft.codec.Codecs;
 import dev.weft.codec.Compressors;
 import dev.weft.wire.WireOptions;
@@ -16,7 +17,8 @@ public final class RpcServerOptions {
     /** A silent connection costs some 8 KB; this leaves most of the heap to the calls of the others. */
     private static final long HEAP_BYTES_A_CONNECTION = 64 << 10;
 
-    private static final List<String> TRACE_CONTEXT = List.of("traceparent", "tracestate", "baggage", "x-request-id");
+    private static final List<String> OF_THE_WHOLE =
+            List.of("traceparent", "tracestate", "baggage", "x-request-id", Priority.KEY);
 
     private String host = "127.0.0.1";
     private int port;
@@ -26,7 +28,7 @@ public final class RpcServerOptions {
     private Duration certificateCheckInterval = Duration.ofSeconds(10);
     private int maxConnections = connectionsThatFit();
     private int compressAboveBytes = 1_024;
-    private List<String> propagatedMetadata = TRACE_CONTEXT;
+    private List<String> propagatedMetadata = OF_THE_WHOLE;
     private Codecs codecs = Codecs.standard();
     private Compressors compressors = Compressors.standard();
 
@@ -109,7 +111,7 @@ public final class RpcServerOptions {
         return this;
     }
 
-    /** Metadata keys that calls made by a handler send on. */
+    /** Metadata keys that calls made by a handler send on; by default the trace context, a request's id, and the priority. */
     public RpcServerOptions setPropagatedMetadata(List<String> keys) {
         this.propagatedMetadata = List.copyOf(keys);
         return this;

@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 abstract class ServedCall extends ServerStream {
     private static final System.Logger LOG = System.getLogger(ServedCall.class.getName());
 
+    private static final Metadata OVERLOADED = Metadata.of("weft-refused", "overload");
+
     final ServedMethod served;
     final ServerConnectionContext connection;
     final Metadata metadata;
@@ -46,6 +48,25 @@ abstract class ServedCall extends ServerStream {
 
     /** Runs the handler; {@code completion} gets what it answers, on the event loop or not. */
     final <T> void handle(HandlerRun<T> run, Completable<T> completion) {
+        Admission.Admitted admitted = connection.admission().tryAdmit(served.method(), metadata);
+        if (admitted == null) {
+            fail(overloaded());
+        } else if (admitted == Admission.Admitted.UNCOUNTED) {
+            begin(run, completion);
+        } else {
+            begin(run, (answer, failure) -> {
+                admitted.answered(failure);
+                completion.complete(answer, failure);
+            });
+        }
+    }
+
+    private CallFailure overloaded() {
+        return CallFailure.notProcessed(Status.UNAVAILABLE, "this instance has as many calls as it bears")
+                .withTrailers(OVERLOADED);
+    }
+
+    private <T> void begin(HandlerRun<T> run, Completable<T> completion) {
         begun = true;
         ContextInternal own = connection.context().duplicate();
         CallContext ownCall = newContext();

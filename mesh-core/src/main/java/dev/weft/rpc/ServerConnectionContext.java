@@ -16,10 +16,13 @@ final class ServerConnectionContext {
     private final Supplier<Peer> peerSupplier;
     private @Nullable Peer peer;
     private final RpcServerOptions options;
+    private final Admission admission;
     private final Set<String> propagated;
 
     /** {@code peer} is asked with the first call, when the peer has introduced itself. */
-    ServerConnectionContext(ContextInternal context, RpcServerOptions options, Supplier<Peer> peer) {
+    ServerConnectionContext(
+            ContextInternal context, RpcServerOptions options, Admission admission, Supplier<Peer> peer) {
+        this.admission = admission;
         this.context = context;
         this.peerSupplier = peer;
         this.options = options;
@@ -28,6 +31,10 @@ final class ServerConnectionContext {
 
     ContextInternal context() {
         return context;
+    }
+
+    Admission admission() {
+        return admission;
     }
 
     Peer peer() {

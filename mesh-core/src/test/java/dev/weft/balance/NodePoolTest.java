@@ -127,6 +127,25 @@ class NodePoolTest {
     }
 
     @Test
+    void who_is_barred_gets_no_calls_until_then_however_few_are_left() {
+        NodePool pool = Pools.of(2);
+        pool.bar("orders-0", 10 * MILLI);
+        pool.connectionLost("orders-1", 0);
+        assertThat(picks(pool, MILLI)).containsOnly("orders-1");
+
+        pool.bar("orders-1", 10 * MILLI);
+        assertThat(pool.pick(Selection.ANY, MILLI)).isNull();
+        assertThat(pool.explain(Selection.ANY, MILLI))
+                .isEqualTo("no live instance of \"orders\": 2 known, all 2 with an open breaker");
+
+        pool.bar("orders-1", null);
+        assertThat(picks(pool, MILLI)).containsOnly("orders-1");
+        assertThat(pool.pick(Selection.ANY.without(pool.node("orders-1")), 10 * MILLI)
+                        .key())
+                .isEqualTo("orders-0");
+    }
+
+    @Test
     void tags_that_nobody_has_are_named() {
         NodePool pool = Pools.of(3);
         Selection v2 = Selection.ANY.requiring(Map.of("version", "v2"));

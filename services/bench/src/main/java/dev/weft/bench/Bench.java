@@ -36,7 +36,8 @@ public final class Bench implements Callable<Integer> {
     @Option(
             names = "--peers",
             split = ",",
-            description = "Whom to measure, in the order of the rows; default: everybody.")
+            description = "Whom to measure, in the order of the rows; default: everybody but weft-mesh,"
+                    + " weft-mesh-default and weft-mesh-protected, forms of Weft.")
     private List<String> peers = new ArrayList<>(Peers.names());
 
     @Option(

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param drainNotice how long it still takes calls after it has said that it leaves
  * @param drainTimeout how long running calls may take to end when the server stops
  * @param maxConnections how many connections are accepted at once
+ * @param shedsLoad whether calls are refused that are more than it bears
  * @param zone where this instance runs; empty for nowhere in particular
  * @param weight its share of the calls
  * @param tags what routes may ask for
@@ -39,6 +40,7 @@ public record HelloSettings(
         Duration drainNotice,
         Duration drainTimeout,
         int maxConnections,
+        boolean shedsLoad,
         String zone,
         int weight,
         Map<String, String> tags,
@@ -63,6 +65,7 @@ public record HelloSettings(
                 settings.duration("drainNotice", new MeshOptions().drainNotice()),
                 settings.duration("drainTimeout", Duration.ofSeconds(30)),
                 settings.integer("maxConnections", new RpcServerOptions().maxConnections(), 1, 1_000_000),
+                settings.isTrue("shedsLoad"),
                 settings.optionalText("zone").orElse(""),
                 settings.integer("weight", Instance.USUAL_WEIGHT, 0, Instance.MOST_WEIGHT),
                 settings.texts("tags"),
@@ -85,6 +88,7 @@ public record HelloSettings(
                 .setServer(server)
                 .setAdvertisedHost(advertisedHost)
                 .setDrainNotice(drainNotice)
+                .setShedsLoad(shedsLoad)
                 .setZone(zone)
                 .setWeight(weight)
                 .setTags(tags)

@@ -13,6 +13,7 @@ public final class Peers {
     public static final String FLOOR = "netty";
 
     private static final Map<String, Supplier<Peer>> BY_NAME = byName();
+    private static final Map<String, Supplier<Peer>> FORMS = forms();
 
     private Peers() {}
 
@@ -29,13 +30,27 @@ public final class Peers {
         return Collections.unmodifiableMap(peers);
     }
 
+    private static Map<String, Supplier<Peer>> forms() {
+        var peers = new LinkedHashMap<String, Supplier<Peer>>();
+        peers.put("weft-mesh", WeftMeshPeer::unprotected);
+        peers.put("weft-mesh-default", WeftMeshPeer::byDefault);
+        peers.put("weft-mesh-protected", WeftMeshPeer::protectedByAll);
+        return Collections.unmodifiableMap(peers);
+    }
+
     /** What every peer's sockets are here: {@code epoll} where its native half is on the class path, else {@code NIO}. */
     public static String transport() {
         return NettyTransport.best().name();
     }
 
+    /** Those that are compared if nobody says. */
     public static Set<String> names() {
         return BY_NAME.keySet();
+    }
+
+    /** Forms of Weft beside that, to be compared with each other. */
+    public static Set<String> formsOfWeft() {
+        return FORMS.keySet();
     }
 
     /**
@@ -44,9 +59,10 @@ public final class Peers {
      * @throws IllegalArgumentException if there is none
      */
     public static Peer named(String name) {
-        Supplier<Peer> peer = BY_NAME.get(name);
+        Supplier<Peer> peer = BY_NAME.containsKey(name) ? BY_NAME.get(name) : FORMS.get(name);
         if (peer == null) {
-            throw new IllegalArgumentException("no peer \"%s\"; there are %s".formatted(name, names()));
+            throw new IllegalArgumentException(
+                    "no peer \"%s\"; there are %s and %s".formatted(name, names(), formsOfWeft()));
         }
         return peer.get();
     }

@@ -56,7 +56,8 @@ final class WeftPeer implements Peer {
         }
     }
 
-    private record Client(VertxLoop loop, EchoServiceClient stub) implements EchoClient<EchoMessage> {
+    /** Calls through a stub. */
+    record Client(VertxLoop loop, EchoServiceClient stub) implements EchoClient<EchoMessage> {
         @Override
         public EchoCall<EchoMessage> prepare(byte[] payload) {
             ByteString body = UnsafeByteOperations.unsafeWrap(payload);

@@ -34,7 +34,8 @@ class PeersTest {
     }
 
     static Stream<String> lightPeers() {
-        return Peers.names().stream().filter(name -> !HEAVY_PEERS.contains(name));
+        return Stream.concat(Peers.names().stream(), Peers.formsOfWeft().stream())
+                .filter(name -> !HEAVY_PEERS.contains(name));
     }
 
     @Tag("slow")
