@@ -84,19 +84,21 @@ class SprayedRedisTest {
     @MethodSource("limits")
     void key_stays_until_nothing_of_it_counts(Limit limit) {
         int admitted = 0;
+        long begun = System.nanoTime();
         while (true) {
-            long asked = System.nanoTime();
             Decision decision = Sandbox.await(limiter.tryAcquire(Demand.of("ada", Quota.of(limit), 1)));
             if (!decision.isAdmitted()) {
                 break;
             }
             admitted++;
             long millis = Long.parseLong(redis.ask("PTTL", "weft:limit:{ada}"));
-            long elapsed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - asked) + 1;
+            // A Redis that is held up between its clock and its SET lets a key live for as much longer.
+            long elapsed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun) + 1;
             long reset =
                     TimeUnit.MICROSECONDS.toMillis(decision.verdicts().get(0).resetMicros());
             assertThat(reset).isPositive();
-            assertThat(millis).isBetween(reset + MARGIN_MILLIS - elapsed, reset + MARGIN_MILLIS + SLACK_MILLIS);
+            assertThat(millis)
+                    .isBetween(reset + MARGIN_MILLIS - elapsed, reset + MARGIN_MILLIS + SLACK_MILLIS + elapsed);
         }
         assertThat(admitted).isPositive();
     }
