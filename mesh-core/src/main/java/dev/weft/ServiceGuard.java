@@ -24,7 +24,7 @@ final class ServiceGuard {
         this.service = service;
         this.events = new BreakerEvents(news, service.isEmpty() ? "pinned" : service);
         this.protection = protection;
-        this.budget = own().budget().newBudget();
+        this.budget = own().budget().newBudget(System.nanoTime());
         this.bulkhead = bulkhead(own().bulkhead());
     }
 
@@ -61,7 +61,7 @@ final class ServiceGuard {
         ServiceProtection before = own();
         protection = other;
         if (!own().budget().equals(before.budget())) {
-            budget = own().budget().newBudget();
+            budget = own().budget().newBudget(System.nanoTime());
         }
         resize(own().bulkhead());
         methods.replaceAll((method, guard) -> guard.with(protectionOf(method), listener(method)));

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One stay of a breaker in a state: {@link Closed}, {@link Open}, {@link HalfOpen}, {@link Ramping} or {@link Forced}. To change
  * is to be replaced by another object, so that a permit's state is known by identity. Thread-safe, without locks. Times are of
- * {@link System#nanoTime} or of whatever clock the breaker's user has; they may overflow.
+ * {@link System#nanoTime} or of whatever clock the breaker's user has.
  */
 abstract class BreakerState implements Permit {
     final Breaker breaker;

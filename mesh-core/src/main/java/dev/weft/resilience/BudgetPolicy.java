@@ -12,11 +12,11 @@ public record BudgetPolicy(double share, double floor) {
     public static final BudgetPolicy DEFAULT = new BudgetPolicy(0.2, 3);
 
     public BudgetPolicy {
-        new RetryBudget(share, floor);
+        new RetryBudget(share, floor, 0);
     }
 
     /** A budget of which nothing is spent. */
-    public RetryBudget newBudget() {
-        return new RetryBudget(share, floor);
+    public RetryBudget newBudget(long nowNanos) {
+        return new RetryBudget(share, floor, nowNanos);
     }
 }

@@ -22,6 +22,7 @@ public final class RetryBudget {
 
     private final double share;
     private final double floor;
+    private final long beginNanos;
 
     /** For each second, round and round: its number (20 bits), the retries in it (22), the calls (22). */
     private final AtomicLongArray slots = new AtomicLongArray(SLOTS);
@@ -31,14 +32,16 @@ public final class RetryBudget {
      *
      * @param share of the calls of the last 10 s that may be sent again, 0 to 10
      * @param floorPerSecond how many may in any case, 0 to 1,000 a second on average
+     * @param nowNanos the time now, of a clock such as {@link System#nanoTime}, which may overflow
      */
-    public RetryBudget(double share, double floorPerSecond) {
+    public RetryBudget(double share, double floorPerSecond, long nowNanos) {
         if (!(share >= 0 && share <= 10) || !(floorPerSecond >= 0 && floorPerSecond <= 1_000)) {
             throw new IllegalArgumentException("share must be 0 to 10, and the floor 0 to 1,000 a second, were " + share
                     + " and " + floorPerSecond);
         }
         this.share = share;
         this.floor = floorPerSecond * SLOTS;
+        this.beginNanos = nowNanos;
     }
 
     /** A call is made. */
@@ -50,7 +53,7 @@ public final class RetryBudget {
     public synchronized boolean tryWithdraw(long nowNanos) {
         long calls = 0;
         long retries = 0;
-        long epoch = epochOf(nowNanos);
+        long epoch = epochOf(secondOf(nowNanos));
         for (int i = 0; i < SLOTS; i++) {
             long slot = slots.get(i);
             if (Math.floorMod(epoch - epochIn(slot), EPOCHS) < SLOTS) {
@@ -66,8 +69,9 @@ public final class RetryBudget {
     }
 
     private void add(long nowNanos, long one) {
-        long epoch = epochOf(nowNanos);
-        int index = (int) Math.floorMod(Math.floorDiv(nowNanos, SLOT_NANOS), (long) SLOTS);
+        long second = secondOf(nowNanos);
+        long epoch = epochOf(second);
+        int index = (int) Math.floorMod(second, (long) SLOTS);
         long slot = slots.get(index);
         while (epochIn(slot) != epoch) {
             if (slots.compareAndSet(index, slot, epoch << 2 * COUNT_BITS | one)) {
@@ -80,9 +84,14 @@ public final class RetryBudget {
         }
     }
 
+    /** Since the budget was made, so that it is a number without a gap where the clock overflows. */
+    private long secondOf(long nowNanos) {
+        return Math.floorDiv(nowNanos - beginNanos, SLOT_NANOS);
+    }
+
     /** Never 0, which is what an unused slot has. */
-    private static long epochOf(long nowNanos) {
-        return Math.floorMod(Math.floorDiv(nowNanos, SLOT_NANOS), EPOCHS) + 1;
+    private static long epochOf(long second) {
+        return Math.floorMod(second, EPOCHS) + 1;
     }
 
     private static long epochIn(long slot) {

@@ -23,7 +23,7 @@ class RetryBudgetTest {
     private static final double SHARE = 0.2;
     private static final int FLOOR = 3;
 
-    private final RetryBudget budget = new RetryBudget(SHARE, FLOOR);
+    private final RetryBudget budget = new RetryBudget(SHARE, FLOOR, 0);
 
     private static int withdrawAll(RetryBudget budget, long now) {
         int granted = 0;
@@ -72,17 +72,27 @@ class RetryBudgetTest {
 
     @Test
     void a_budget_of_nothing_gives_nothing() {
-        RetryBudget none = new RetryBudget(0, 0);
+        RetryBudget none = new RetryBudget(0, 0, 0);
         call(none, 1_000, 0);
 
         assertThat(none.tryWithdraw(0)).isFalse();
     }
 
     @Test
+    void it_forgets_nothing_where_the_clock_overflows() {
+        long begin = Long.MAX_VALUE - SECOND;
+        RetryBudget tested = new RetryBudget(SHARE, FLOOR, begin);
+
+        assertThat(withdrawAll(tested, begin)).isEqualTo(30);
+        assertThat(withdrawAll(tested, begin + 2 * SECOND)).isZero();
+        assertThat(withdrawAll(tested, begin + 10 * SECOND)).isEqualTo(30);
+    }
+
+    @Test
     void wrong_numbers_are_refused() {
-        assertThatThrownBy(() -> new RetryBudget(-0.1, 3)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new RetryBudget(Double.NaN, 3)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new RetryBudget(0.2, 1_001)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new RetryBudget(-0.1, 3, 0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new RetryBudget(Double.NaN, 3, 0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new RetryBudget(0.2, 1_001, 0)).isInstanceOf(IllegalArgumentException.class);
     }
 
     /** At every retry: those of the last 10 s are within the share of the calls of the last 10 s, or within the floor. */
@@ -91,7 +101,7 @@ class RetryBudgetTest {
             @ForAll @Size(min = 1, max = 120) List<@LongRange(max = 2_000_000_000L) Long> gaps,
             @ForAll @IntRange(max = 60) int callsEach,
             @ForAll long start) {
-        RetryBudget tested = new RetryBudget(SHARE, FLOOR);
+        RetryBudget tested = new RetryBudget(SHARE, FLOOR, start);
         List<Long> calls = new ArrayList<>();
         List<Long> retries = new ArrayList<>();
         long passed = 0;
