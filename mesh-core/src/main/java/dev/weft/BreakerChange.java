@@ -7,7 +7,8 @@ import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A breaker is in another state.
+ * A breaker is in another state; or it only counts, and would be open otherwise: then it is {@link StateName#METRICS_ONLY}
+ * before and after.
  *
  * @param service whose calls it guards
  * @param method which of them; null if all to one instance
@@ -50,10 +51,21 @@ public record BreakerChange(
         return new BreakerChange(service, method, instance, from, later.to, later.seen);
     }
 
+    /** Whether anything has happened: a breaker that is again where it was is no news. */
+    boolean isNews() {
+        return from != to || wouldOpen();
+    }
+
+    /** Whether it would be open if it did more than count. */
+    public boolean wouldOpen() {
+        return from == StateName.METRICS_ONLY && to == StateName.METRICS_ONLY;
+    }
+
     /** For people. */
     @Override
     public String toString() {
-        return subject() + ": breaker " + from + " -> " + to + " (" + seen.failures() + " of " + seen.calls()
-                + " calls failed, " + seen.slow() + " were slow)";
+        String what = wouldOpen() ? "breaker would open" : "breaker " + from + " -> " + to;
+        return subject() + ": " + what + " (" + seen.failures() + " of " + seen.calls() + " calls failed, "
+                + seen.slow() + " were slow)";
     }
 }

@@ -40,6 +40,12 @@ final class BreakerEvents {
                 opened.accept(to == StateName.OPEN || to == StateName.FORCED_OPEN);
                 news.tell(new BreakerChange(subject, method, instance, from, to, seen));
             }
+
+            @Override
+            public void wouldOpen(OutcomeTally seen) {
+                StateName only = StateName.METRICS_ONLY;
+                news.tell(new BreakerChange(subject, method, instance, only, only, seen));
+            }
         };
     }
 }

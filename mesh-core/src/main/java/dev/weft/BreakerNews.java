@@ -60,14 +60,14 @@ final class BreakerNews {
             scheduled = !changes.isEmpty() && schedule(PAUSE_MILLIS);
         }
         for (BreakerChange change : changes) {
-            if (change.from() != change.to()) {
+            if (change.isNews()) {
                 publish(change);
             }
         }
     }
 
     private void publish(BreakerChange change) {
-        boolean bad = change.to() == StateName.OPEN || change.to() == StateName.FORCED_OPEN;
+        boolean bad = change.to() == StateName.OPEN || change.to() == StateName.FORCED_OPEN || change.wouldOpen();
         LOG.log(bad ? System.Logger.Level.WARNING : System.Logger.Level.INFO, "{0}", change);
         vertx.eventBus().publish(ADDRESS, change.toJson());
         listeners.forEach(listener -> listener.accept(change));

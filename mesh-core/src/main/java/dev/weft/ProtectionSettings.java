@@ -2,7 +2,7 @@
 package dev.weft;
 
 import dev.weft.breaker.BreakerPolicy;
-import dev.weft.breaker.BreakerPolicy.Window;
+import dev.weft.breaker.BreakerSettings;
 import dev.weft.call.Status;
 import dev.weft.config.LiveText;
 import dev.weft.config.Settings;
@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,12 +106,7 @@ public record ProtectionSettings(Protection protection, Optional<Path> file) {
 
     private static ServiceProtection service(Settings settings, ServiceProtection base) {
         return new ServiceProtection(
-                part(
-                        settings,
-                        "instanceBreaker",
-                        base.instanceBreaker(),
-                        BreakerPolicy.DEFAULT,
-                        ProtectionSettings::breaker),
+                part(settings, "instanceBreaker", base.instanceBreaker(), BreakerPolicy.DEFAULT, BreakerSettings::read),
                 part(settings, "bulkhead", base.bulkhead(), BulkheadPolicy.DEFAULT, ProtectionSettings::bulkhead),
                 settings.object("budget")
                         .map(object -> budget(object, base.budget()))
@@ -122,7 +116,7 @@ public record ProtectionSettings(Protection protection, Optional<Path> file) {
 
     private static MethodProtection method(Settings settings, MethodProtection base) {
         return new MethodProtection(
-                part(settings, "breaker", base.breaker(), BreakerPolicy.DEFAULT, ProtectionSettings::breaker),
+                part(settings, "breaker", base.breaker(), BreakerPolicy.DEFAULT, BreakerSettings::read),
                 settings.object("retry")
                         .map(object -> retry(object, base.retry()))
                         .orElse(base.retry()),
@@ -162,42 +156,12 @@ public record ProtectionSettings(Protection protection, Optional<Path> file) {
         P read(Settings settings, P base);
     }
 
-    private static BreakerPolicy breaker(Settings settings, BreakerPolicy base) {
-        return right(
-                settings,
-                () -> new BreakerPolicy(
-                        window(settings, base.window()),
-                        settings.integer("leastCalls", base.leastCalls(), 1, MOST_COUNT),
-                        settings.number("failureRate", base.failureRate(), Double.MIN_VALUE, 1),
-                        settings.duration("slowAfter", base.slowAfter(), LEAST, MOST),
-                        settings.number("slowRate", base.slowRate(), Double.MIN_VALUE, 1),
-                        settings.duration("openFor", base.openFor(), LEAST, MOST),
-                        settings.duration("longestOpen", base.longestOpen(), LEAST, MOST),
-                        settings.integer("probes", base.probes(), 1, MOST_COUNT),
-                        settings.duration("probeTime", base.probeTime(), LEAST, MOST),
-                        settings.durationFromZero("rampTime", base.rampTime(), MOST)));
-    }
-
-    private static Window window(Settings settings, Window base) {
-        Optional<Long> calls = settings.wholeNumber("windowCalls", 1, MOST_COUNT);
-        Optional<String> time = settings.optionalText("window");
-        if (calls.isPresent() && time.isPresent()) {
-            throw settings.mistake("windowCalls", "cannot be given beside window");
-        }
-        if (calls.isPresent()) {
-            return Window.of(calls.get().intValue());
-        }
-        return time.isPresent() ? Window.of(settings.duration("window", Duration.ofSeconds(10), LEAST, MOST)) : base;
-    }
-
     private static RetryPolicy retry(Settings settings, RetryPolicy base) {
-        RetryPolicy policy = right(
-                settings,
-                () -> new RetryPolicy(
-                        settings.integer("attempts", base.attempts(), 1, 10),
-                        settings.durationFromZero("leastPause", base.leastPause(), MOST_PAUSE),
-                        settings.durationFromZero("mostPause", base.mostPause(), MOST_PAUSE),
-                        Set.copyOf(settings.list("statuses", base.statuses(), ProtectionSettings::status))));
+        RetryPolicy policy = settings.together(() -> new RetryPolicy(
+                settings.integer("attempts", base.attempts(), 1, 10),
+                settings.durationFromZero("leastPause", base.leastPause(), MOST_PAUSE),
+                settings.durationFromZero("mostPause", base.mostPause(), MOST_PAUSE),
+                Set.copyOf(settings.list("statuses", base.statuses(), ProtectionSettings::status))));
         settings.finish();
         return policy;
     }
@@ -235,16 +199,5 @@ public record ProtectionSettings(Protection protection, Optional<Path> file) {
         return new CachePolicy(
                 settings.duration("longestAge", base.longestAge(), Duration.ofMillis(1), MOST),
                 settings.integer("entries", base.entries(), 1, MOST_COUNT));
-    }
-
-    /** What settings say that are right one by one, and may not be right together. */
-    private static <P> P right(Settings settings, Supplier<P> made) {
-        try {
-            return made.get();
-        } catch (SettingsException e) {
-            throw e;
-        } catch (IllegalArgumentException e) {
-            throw settings.mistake(String.valueOf(e.getMessage()));
-        }
     }
 }

@@ -5,6 +5,7 @@ import dev.weft.balance.NodePool;
 import dev.weft.breaker.Breaker;
 import dev.weft.breaker.BreakerPolicy;
 import dev.weft.breaker.Permit;
+import dev.weft.breaker.StateName;
 import dev.weft.resilience.AdaptiveLimiter;
 import dev.weft.resilience.AimdLimit;
 import dev.weft.rpc.ConnectionListener;
@@ -79,6 +80,7 @@ final class Target implements ConnectionListener {
         } else if (before == null || !before.policy().equals(policy)) {
             pool.bar(key, null);
             breaker = new Breaker(policy, events.ofInstance(key, this::bar), BreakerEvents::random);
+            bar(policy.start() == StateName.FORCED_OPEN);
         }
         if (!protection.adaptive()) {
             limiter = null;

@@ -41,7 +41,7 @@ public final class Breaker {
     private volatile BreakerState state;
 
     /**
-     * A closed one.
+     * One in the state in which its policy begins.
      *
      * @param random gives numbers of 0 to 1, by which times to be open differ among many breakers
      */
@@ -51,7 +51,12 @@ public final class Breaker {
         this.random = random;
         this.slowNanos = policy.slowAfter().toNanos();
         this.rampNanos = policy.rampTime().toNanos();
-        this.state = new Closed(this, policy.newWindow());
+        this.state = begun(policy.start());
+    }
+
+    private BreakerState begun(StateName name) {
+        OutcomeWindow window = policy.newWindow();
+        return name == StateName.CLOSED ? new Closed(this, window) : new Forced(this, name, window);
     }
 
     /** Leave to make a call; null if there is none now. */
@@ -85,16 +90,16 @@ public final class Breaker {
      */
     public void force(StateName name, long nowNanos) {
         BreakerState next = switch (name) {
-            case CLOSED -> new Closed(this, policy.newWindow());
             case OPEN -> new Open(this, 0, nowNanos + openNanos(0));
-            case FORCED_OPEN, FORCED_CLOSED, METRICS_ONLY -> new Forced(this, name, policy.newWindow());
+            case CLOSED, FORCED_OPEN, FORCED_CLOSED, METRICS_ONLY -> begun(name);
             case HALF_OPEN, RAMPING -> throw new IllegalArgumentException("nobody can put a breaker into " + name);
         };
         BreakerState before = (BreakerState) STATE.getAndSet(this, next);
         listener.changed(before.name(), name, before.tally(nowNanos));
     }
 
-    boolean isIn(BreakerState some) {
+    /** Whether a permit is of the state that it is in. */
+    boolean isIn(Permit some) {
         return state == some;
     }
 

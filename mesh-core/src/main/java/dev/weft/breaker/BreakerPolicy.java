@@ -19,6 +19,7 @@ import java.time.Duration;
  * @param probeTime how long they may take; those that have not ended by then count as failures, so that no hung probe
  *     leaves it half-open
  * @param rampTime over how long a growing share of the calls is let through after good probes; zero for all of them at once
+ * @param start the state in which it begins: {@link StateName#CLOSED}, or one that only somebody can take it out of again
  */
 public record BreakerPolicy(
         Window window,
@@ -30,9 +31,11 @@ public record BreakerPolicy(
         Duration longestOpen,
         int probes,
         Duration probeTime,
-        Duration rampTime) {
+        Duration rampTime,
+        StateName start) {
     private static final int MOST_LEAST_CALLS = 1_000_000;
-    private static final Duration FOREVER = Duration.ofDays(365);
+    /** What never comes. */
+    static final Duration FOREVER = Duration.ofDays(365);
 
     /** Half of the calls of the last 10 s, if they were 20 or more; open for 5 s to 1 min; 5 probes within 10 s; a ramp of 5 s. */
     public static final BreakerPolicy DEFAULT = new BreakerPolicy(
@@ -45,19 +48,21 @@ public record BreakerPolicy(
             Duration.ofMinutes(1),
             5,
             Duration.ofSeconds(10),
-            Duration.ofSeconds(5));
+            Duration.ofSeconds(5),
+            StateName.CLOSED);
 
     /**
-     * Which outcomes count: the last so many, or those of the last so long.
+     * Which outcomes count: the last so many, those of the last so long, or only the failures in a row of the last so long.
      *
      * @param calls 0 if it is a time
      * @param time zero if it is a number of calls
+     * @param inARow whether a success takes the failures before it away
      */
-    public record Window(int calls, Duration time) {
+    public record Window(int calls, Duration time, boolean inARow) {
         private static final Duration LEAST_TIME = Duration.ofMillis(10);
 
         public Window {
-            boolean counts = calls > 0 && calls <= CountWindow.MOST_CALLS && time.isZero();
+            boolean counts = calls > 0 && calls <= CountWindow.MOST_CALLS && time.isZero() && !inARow;
             boolean times = calls == 0 && time.compareTo(LEAST_TIME) >= 0 && time.compareTo(FOREVER) <= 0;
             if (!counts && !times) {
                 throw new IllegalArgumentException("a window must have 1 to " + CountWindow.MOST_CALLS
@@ -67,12 +72,20 @@ public record BreakerPolicy(
 
         /** The last so many, 1 to 1,000,000. */
         public static Window of(int calls) {
-            return new Window(calls, Duration.ZERO);
+            return new Window(calls, Duration.ZERO, false);
         }
 
         /** Those of the last so long, 10 ms to 365 days. */
         public static Window of(Duration time) {
-            return new Window(0, time);
+            return new Window(0, time, false);
+        }
+
+        /**
+         * The failures in a row of the last so long, 10 ms to 365 days: {@code leastCalls} says how many open the breaker, and
+         * rates say nothing.
+         */
+        public static Window inARow(Duration time) {
+            return new Window(0, time, true);
         }
     }
 
@@ -86,6 +99,9 @@ public record BreakerPolicy(
         requireTime("longestOpen", longestOpen, openFor);
         requireTime("probeTime", probeTime, Duration.ofMillis(1));
         requireTime("rampTime", rampTime, Duration.ZERO);
+        if (start == StateName.OPEN || start == StateName.HALF_OPEN || start == StateName.RAMPING) {
+            throw new IllegalArgumentException("no breaker begins " + start);
+        }
     }
 
     private static void require(String name, int number, int most) {
@@ -109,31 +125,77 @@ public record BreakerPolicy(
     /** These with another window, and how many outcomes it must have. */
     public BreakerPolicy withWindow(Window other, int least) {
         return new BreakerPolicy(
-                other, least, failureRate, slowAfter, slowRate, openFor, longestOpen, probes, probeTime, rampTime);
+                other,
+                least,
+                failureRate,
+                slowAfter,
+                slowRate,
+                openFor,
+                longestOpen,
+                probes,
+                probeTime,
+                rampTime,
+                start);
     }
 
     /** These that open at another part of failures. */
     public BreakerPolicy withFailureRate(double rate) {
         return new BreakerPolicy(
-                window, leastCalls, rate, slowAfter, slowRate, openFor, longestOpen, probes, probeTime, rampTime);
+                window,
+                leastCalls,
+                rate,
+                slowAfter,
+                slowRate,
+                openFor,
+                longestOpen,
+                probes,
+                probeTime,
+                rampTime,
+                start);
     }
 
     /** These that open when so many take so long. */
     public BreakerPolicy withSlow(Duration after, double rate) {
         return new BreakerPolicy(
-                window, leastCalls, failureRate, after, rate, openFor, longestOpen, probes, probeTime, rampTime);
+                window, leastCalls, failureRate, after, rate, openFor, longestOpen, probes, probeTime, rampTime, start);
     }
 
     /** These that are open for another time. */
     public BreakerPolicy withOpen(Duration first, Duration longest) {
         return new BreakerPolicy(
-                window, leastCalls, failureRate, slowAfter, slowRate, first, longest, probes, probeTime, rampTime);
+                window,
+                leastCalls,
+                failureRate,
+                slowAfter,
+                slowRate,
+                first,
+                longest,
+                probes,
+                probeTime,
+                rampTime,
+                start);
     }
 
     /** These that close in another way. */
     public BreakerPolicy withProbes(int many, Duration within, Duration ramp) {
         return new BreakerPolicy(
-                window, leastCalls, failureRate, slowAfter, slowRate, openFor, longestOpen, many, within, ramp);
+                window, leastCalls, failureRate, slowAfter, slowRate, openFor, longestOpen, many, within, ramp, start);
+    }
+
+    /** These that begin in another state: closed, forced open, forced closed, or metrics only. */
+    public BreakerPolicy withStart(StateName state) {
+        return new BreakerPolicy(
+                window,
+                leastCalls,
+                failureRate,
+                slowAfter,
+                slowRate,
+                openFor,
+                longestOpen,
+                probes,
+                probeTime,
+                rampTime,
+                state);
     }
 
     /** Whether anything is ever slow. */
@@ -147,8 +209,10 @@ public record BreakerPolicy(
     }
 
     OutcomeWindow newWindow() {
-        return window.calls() > 0
-                ? new CountWindow(window.calls())
-                : new TimeWindow(window.time().toNanos());
+        if (window.calls() > 0) {
+            return new CountWindow(window.calls());
+        }
+        long nanos = window.time().toNanos();
+        return window.inARow() ? new RowWindow(nanos) : new TimeWindow(nanos);
     }
 }

@@ -71,6 +71,11 @@ final class TimeWindow implements OutcomeWindow {
         return new OutcomeTally(calls, failures, slow);
     }
 
+    /** Whether anything that it has seen, however long ago, failed or was slow. */
+    boolean hasSeenBad() {
+        return lastBad.get() != Long.MIN_VALUE;
+    }
+
     /** That of a number, or the one in its place if that is newer: a late thread adds to what is now. */
     private Bucket bucket(long number) {
         int place = (int) Math.floorMod(number, (long) BUCKETS);

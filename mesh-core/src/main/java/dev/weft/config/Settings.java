@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -208,6 +209,21 @@ public final class Settings {
             }
         });
         return Map.copyOf(texts);
+    }
+
+    /**
+     * Something made of several settings, each of which may be right while all together are not.
+     *
+     * @param make throws {@link IllegalArgumentException} if they are not
+     */
+    public <T> T together(Supplier<T> make) {
+        try {
+            return make.get();
+        } catch (SettingsException e) {
+            throw e;
+        } catch (IllegalArgumentException e) {
+            throw mistake(String.valueOf(e.getMessage()));
+        }
     }
 
     /** An object within this one, if the key is there; to be {@link #finish}ed by itself. */

@@ -62,9 +62,12 @@ class BreakerProperties {
     }
 
     private static BreakerPolicy policy(Random random) {
-        Window window = random.nextBoolean()
-                ? Window.of(1 + random.nextInt(30))
-                : Window.of(Duration.ofMillis(10L * (1 + random.nextInt(300))));
+        Duration windowTime = Duration.ofMillis(10L * (1 + random.nextInt(300)));
+        Window window = switch (random.nextInt(3)) {
+            case 0 -> Window.of(1 + random.nextInt(30));
+            case 1 -> Window.of(windowTime);
+            default -> Window.inARow(windowTime);
+        };
         Duration open = Duration.ofMillis(1 + random.nextInt(2_000));
         Duration ramp = random.nextBoolean() ? Duration.ZERO : Duration.ofMillis(1 + random.nextInt(2_000));
         return BreakerPolicy.DEFAULT

@@ -111,6 +111,10 @@ final class SlowBreaker {
             probes -= state == StateName.HALF_OPEN ? 1 : 0;
             return;
         }
+        if (policy.window().inARow() && outcome == Outcome.SUCCESS && state != StateName.HALF_OPEN) {
+            ended.clear();
+            return;
+        }
         ended.add(
                 new Ended(outcome == Outcome.FAILURE, took >= policy.slowAfter().toNanos(), now));
         if (state == StateName.HALF_OPEN) {
