@@ -64,6 +64,15 @@ public final class Breaker {
         return state.due(nowNanos).tryAcquire(nowNanos);
     }
 
+    /**
+     * Leave to make a call, without a look at the clock, which costs more than all else here: null if there is none, or if it
+     * takes the time to say so.
+     */
+    @Nullable
+    Permit tryAcquireTimeless() {
+        return state instanceof Closed closed && !policy.heedsSlowness() ? closed : null;
+    }
+
     /** How long until a call may be let through: 0 if it may be now, {@link Long#MAX_VALUE} if nobody knows. */
     public long waitNanos(long nowNanos) {
         return state.waitNanos(nowNanos);

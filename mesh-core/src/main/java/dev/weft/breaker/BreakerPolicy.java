@@ -203,6 +203,11 @@ public record BreakerPolicy(
         return slowAfter.compareTo(FOREVER) < 0;
     }
 
+    /** Whether it matters when a call succeeded, as long as nothing is slow. */
+    boolean timesSuccesses() {
+        return window.calls() == 0 && !window.inARow();
+    }
+
     /** Whether that is too much. */
     boolean isBad(OutcomeTally tally, long least) {
         return tally.calls() >= least && (tally.failureRate() >= failureRate || tally.slowRate() >= slowRate);

@@ -42,6 +42,10 @@ public final class VertxCircuitBreaker implements CircuitBreaker {
     private static final System.Logger LOG = System.getLogger(VertxCircuitBreaker.class.getName());
     private static final Handler<Void> NOBODY = nothing -> {};
     private static final Duration LEAST_WINDOW = Duration.ofMillis(10);
+
+    /** In place of a time, where nobody will ask for it. */
+    private static final long TIMELESS = 0;
+
     private static final long NANOS_PER_MILLI = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final String name;
@@ -187,8 +191,12 @@ public final class VertxCircuitBreaker implements CircuitBreaker {
     }
 
     private <T> Future<T> run(Supplier<Future<T>> command, @Nullable Function<Throwable, Future<T>> other) {
-        long begin = System.nanoTime();
-        Permit permit = breaker.tryAcquire(begin);
+        long begin = TIMELESS;
+        Permit permit = metrics == null ? breaker.tryAcquireTimeless() : null;
+        if (permit == null) {
+            begin = System.nanoTime();
+            permit = breaker.tryAcquire(begin);
+        }
         if (permit == null) {
             if (metrics != null) {
                 metrics.ended(Event.SHORT_CIRCUITED, System.nanoTime() - begin, begin);
@@ -229,13 +237,15 @@ public final class VertxCircuitBreaker implements CircuitBreaker {
         Future<T> ended = last.end();
         Outcome outcome = classified(ended);
         boolean isFailure = outcome == Outcome.FAILURE;
-        long now = System.nanoTime();
+        boolean isTimed = begin != TIMELESS || isFailure || breaker.policy().timesSuccesses();
+        long now = isTimed ? System.nanoTime() : TIMELESS;
+        long took = begin == TIMELESS ? 0 : now - begin;
         if (isFailure && !breaker.isIn(permit)) {
             failuresBefore.incrementAndGet();
         }
-        permit.record(outcome, now - begin, now);
+        permit.record(outcome, took, now);
         if (metrics != null) {
-            metrics.ended(isFailure ? last.failure() : Event.SUCCESS, now - begin, now);
+            metrics.ended(isFailure ? last.failure() : Event.SUCCESS, took, now);
         }
         if (!isFailure) {
             return ended;
